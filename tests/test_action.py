@@ -59,6 +59,17 @@ def test_reports_can_be_chosen(folder: Path) -> None:
     assert not (folder / "summary.md").exists()
 
 
+def test_growth_since_a_baseline_is_commented(folder: Path) -> None:
+    inputs = {"image": "app.tar", "baseline": "baseline.json", "report": "comment=comment.md"}
+    inputs["rules"] = "maxSizeGrowth: 0\nlowestEfficiency: off\nhighestUserWastedPercent: off"
+    assert run_step(CHECK, folder, inputs).returncode == 2
+    done = run_step(CHECK, folder, {**inputs, "missing-baseline": "skip", "report": "json=baseline.json"})
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = run_step(CHECK, folder, inputs)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "| Size | 1 kB | 0 B |\n" in (folder / "comment.md").read_text()
+
+
 def test_an_image_that_is_not_there_is_2(folder: Path) -> None:
     done = run_step(CHECK, folder, {"image": "./nothing.tar"})
     assert done.returncode == 2
@@ -67,7 +78,7 @@ def test_an_image_that_is_not_there_is_2(folder: Path) -> None:
 
 @pytest.mark.parametrize("hostile", ["--help", '"; touch hacked; $(touch hacked) `touch hacked`\ntouch hacked'])
 def test_no_input_is_a_command_or_an_option(folder: Path, hostile: str) -> None:
-    done = run_step(CHECK, folder, {"image": hostile, "base": hostile, "report": "text"})
+    done = run_step(CHECK, folder, {"image": hostile, "base": hostile, "baseline": hostile, "report": "text"})
     assert done.returncode == 2
     assert not (folder / "hacked").exists()
 

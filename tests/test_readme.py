@@ -54,10 +54,17 @@ EXAMPLES: Final = (
 """Files that stand for others, or that a reader is to make."""
 
 PHRASES: Final[dict[str, tuple[str, ...]]] = {
-    "`↑` and `↓` go through the layers and `Tab` goes to the files; `w` shows the waste, `t` a file's story, `/` "
-    "filters, `v` opens a file, and `?` explains": (
-        "layers.up", "layers.down", "explorer.next-pane", "explorer.waste", "explorer.story", "explorer.filter",
-        "explorer.view-file", "explorer.help",
+    "`↑` and `↓` go through the layers and `Tab` goes to the files; `w` shows the waste, `$` what to write instead, "
+    "`%` a map of the bytes, `t` a file's story, `/` filters, `v` opens a file, and `?` explains": (
+        "layers.up", "layers.down", "explorer.next-pane", "explorer.waste", "explorer.advice", "explorer.treemap",
+        "explorer.story", "explorer.filter", "explorer.view-file", "explorer.help",
+    ),
+    "`$` goes to the advice in the same place": ("explorer.advice",),
+    "`Enter` shows the steps, the largest files and what to look at before, and leads to each of them; `y` copies the "
+    "advice": ("advice.open", "explorer.copy"),
+    "`%` shows where the bytes are, as a map": ("explorer.treemap",),
+    "The arrows choose, `Enter` goes into a folder or shows a file in the tree, `Backspace` leads up": (
+        "tiles.enter", "tiles.out",
     ),
     "Go down with `↓`": ("layers.down",),
     "Press `w` to see which steps waste space, and `Enter` on one": ("explorer.waste", "waste.jump"),

@@ -277,11 +277,16 @@ def _diff_ids(info: ImageInfo) -> tuple[str, ...]:
     return tuple(takewhile(bool, (layer.diff_id for layer in info.layers)))
 
 
+def elsewhere(options: OpenOptions) -> OpenOptions:
+    """Return where another image than the one in a file is looked for: anywhere, else where that one is."""
+    return replace(options, source="", name="") if options.source in _FILES else options
+
+
 def _opened(text: str, info: ImageInfo, options: OpenOptions, progress: Progress) -> Image:
     """Return the base, opened; it is looked for where the image is, and in no file unless it is named as one."""
     from dive_py.sources.resolve import open_image  # brings all ways to find an image by its name
 
-    requested = replace(options, source="") if options.source in _FILES else options
+    requested = elsewhere(options)
     try:
         if text == FROM_LABELS:
             return _of_labels(info, requested, progress)

@@ -93,6 +93,21 @@ def compiled_for_lines(text: bytes) -> Any:  # noqa: ANN401  without types
     return _compiled_by(_re2(), text, lines=True)
 
 
+def compiled_for_bytes(pattern: bytes) -> Expression:
+    """Compile an expression of divepy's own over bytes as they are, whatever they mean; its repetitions have bounds.
+
+    Without RE2 it is Python's, which is slower by far, and as safe with such expressions.
+    """
+    re2 = _re2()
+    if re2 is None:
+        return re.compile(pattern, re.DOTALL)
+    options = re2.Options()
+    options.log_errors, options.never_capture, options.max_mem = False, True, 64 << 20
+    options.encoding = re2.Options.Encoding.LATIN1
+    expression: Expression = re2.compile(pattern, options)
+    return expression
+
+
 def _compiled_by(re2: Any, text: bytes, *, lines: bool = False) -> Expression:  # noqa: ANN401  without types
     options = re2.Options()
     options.log_errors = False

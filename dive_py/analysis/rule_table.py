@@ -21,6 +21,10 @@ class Measure(Enum):
     """A number from 0 to 1, or as much in per cent."""
     SIZE = "SIZE"
     """A number of bytes."""
+    GROWTH = "SIZE|PERCENT"
+    """By how many bytes, or by how much of what it was, a figure may be larger than the baseline's."""
+    COUNT = "NUMBER"
+    """How many there are."""
     GLOBS = "GLOB"
     """One glob or several."""
     WORD = "WORD"
@@ -59,9 +63,22 @@ FORBIDDEN: Final = Key("forbidden", Measure.GLOBS, "no such path may be in the f
 FORBIDDEN_ANYWHERE: Final = Key(
     "forbiddenAnywhere", Measure.GLOBS, "no layer may hold such a path, not even one that is hidden later"
 )
+LAYERS: Final = Key("maxLayers", Measure.COUNT, "there may be at most this many layers; with a base, of its own")
+AVOIDABLE: Final = Key("highestAvoidableBytes", Measure.SIZE, "at most this may be saved by advice that is exact")
+SIZE_GROWTH: Final = Key("maxSizeGrowth", Measure.GROWTH, "by this the size may exceed the baseline's")
+OWN_GROWTH: Final = Key(
+    "maxOwnGrowth", Measure.GROWTH, "by this what is stored above the base may exceed the baseline's"
+)
+WASTE_GROWTH: Final = Key("maxWasteGrowth", Measure.GROWTH, "by this the wasted bytes may exceed the baseline's")
+SECRETS: Final = Key("secrets", Measure.COUNT, "at most so many secrets may be shipped, hidden ones too: 0")
+
+GROWTHS: Final = (SIZE_GROWTH, OWN_GROWTH, WASTE_GROWTH)
+"""What wants a baseline."""
 
 RULES: Final = (
-    EFFICIENCY, WASTED, USER_WASTED, LAYER, LAYER_WASTED, ADDED, FORBIDDEN, FORBIDDEN_ANYWHERE,
+    EFFICIENCY, WASTED, USER_WASTED, LAYER, LAYER_WASTED, ADDED, FORBIDDEN, FORBIDDEN_ANYWHERE, LAYERS, AVOIDABLE,
+    SECRETS,
+    *GROWTHS,
 )  # fmt: skip
 """What passes, fails, or is skipped."""
 
@@ -70,8 +87,21 @@ BASE: Final = Key(
     "base", Measure.WORD, "judge only what stands on top of this image; 'labels': the one its labels name"
 )
 SCORING: Final = Key("scoring", Measure.WORD, "how to count waste", "divepy")
+WASTED_FLOOR: Final = Key(
+    "wastedFloor", Measure.SIZE, "rules about a share of waste pass where no more than this is wasted"
+)
+GROWTH_FLOOR: Final = Key("growthFloor", Measure.SIZE, "growth in per cent passes where it is no more than this")
+BASELINE: Final = Key(
+    "baseline", Measure.WORD, "what growth is measured from: an image, or a file that --json or --report json wrote"
+)
+MISSING_BASELINE: Final = Key(
+    "missingBaseline", Measure.WORD, "what to do where there is no such baseline: fail, or skip its rules", "fail"
+)
+SECRET_EXCEPTIONS: Final = Key(
+    "secretExceptions", Measure.WORD, "the file that lists secrets which are known, each with a reason"
+)
 
-ABOUT: Final = (IGNORE, BASE, SCORING)
+ABOUT: Final = (IGNORE, BASE, SCORING, SECRET_EXCEPTIONS, WASTED_FLOOR, GROWTH_FLOOR, BASELINE, MISSING_BASELINE)
 """What says how to judge."""
 
 FROM_LABELS: Final = "labels"
@@ -79,6 +109,12 @@ FROM_LABELS: Final = "labels"
 
 SCORINGS: Final = ("divepy", "dive")
 """The ways to count waste."""
+
+SKIP: Final = "skip"
+"""A baseline that is not there switches its rules off: that of a first run."""
+
+CHOICES: Final = {SCORING: SCORINGS, MISSING_BASELINE: ("fail", SKIP)}
+"""The words that some keys can have."""
 
 
 def folded(name: str) -> str:

@@ -22,6 +22,10 @@ _FORGOTTEN: Final = 2
 
 _SHARE: Final = re.compile(r"\+?(\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(e[-+]?\d{1,2})? ?(%?)", re.ASCII | re.IGNORECASE)
 
+_FRACTION: Final = re.compile(r"0*\.\d*[1-9]\d*", re.ASCII)
+"""A number below 1 without a unit: meant in per cent."""
+_COUNT: Final = re.compile(r"\d{1,9}", re.ASCII)
+
 
 class Given(Struct, frozen=True):
     """A value that was given for a key, and where."""
@@ -51,9 +55,11 @@ class Limit(Struct, frozen=True):
     """What a figure is compared with."""
 
     amount: float
-    """A share from 0 to 1, or a number of bytes."""
+    """A share from 0 to 1, or a number of bytes, or of things."""
     text: str
     """As written."""
+    is_share: bool = False
+    """Of a growth: whether the amount is a share of what the baseline has."""
 
 
 def limit(given: Given) -> Limit | None:
@@ -67,7 +73,7 @@ def limit(given: Given) -> Limit | None:
     text = given.values[0].strip()
     if is_off((text,)):
         return None
-    return Limit(_number(given, text), text)
+    return Limit(_number(given, text), text, given.key.measure is Measure.GROWTH and text.endswith("%"))
 
 
 def globs(given: Given) -> tuple[str, ...]:
@@ -118,6 +124,10 @@ def _number(given: Given, text: str) -> float:
             return _share(given, text)
         case Measure.SIZE:
             return _size(given, text)
+        case Measure.GROWTH:
+            return _growth(given, text)
+        case Measure.COUNT:
+            return _count(given, text)
         case Measure.GLOBS | Measure.WORD as measure:
             raise ValueError(measure)
     assert_never(given.key.measure)
@@ -132,6 +142,24 @@ def _share(given: Given, text: str) -> float:
         hint = f"{text} per cent are written {text}%" if not match[3] and _FORGOTTEN <= amount <= 100 else ""
         raise misconfigured(given, f"is {text}, and can only be 0 to 1 (or 0% to 100%)", hint)
     return float(amount)
+
+
+def _growth(given: Given, text: str) -> float:
+    """Return a number of bytes, or a share where the text says per cent; that may be more than all."""
+    if not text.endswith("%"):
+        if _FRACTION.fullmatch(text):
+            raise misconfigured(given, f"is {text}, and a part of a byte is none", "for instance 5% or 10MB")
+        return _size(given, text)
+    match = _SHARE.fullmatch(text)
+    if match is None:
+        raise misconfigured(given, f"is {text!r}, which is not a number", "for instance 5% or 10MB")
+    return float(Decimal(match[1] + (match[2] or "")) / 100)
+
+
+def _count(given: Given, text: str) -> int:
+    if not _COUNT.fullmatch(text):
+        raise misconfigured(given, f"is {text!r}, which is not a whole number", "for instance 20")
+    return int(text)
 
 
 def _size(given: Given, text: str) -> int:

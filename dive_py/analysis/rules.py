@@ -6,6 +6,8 @@ wasted share > value.
 
 from __future__ import annotations
 
+import math
+from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +17,7 @@ from msgspec.structs import replace
 
 from dive_py.analysis import rule_table
 from dive_py.analysis.figures import Unread
+from dive_py.analysis.rule_table import Measure
 from dive_py.errors import Cancelled
 from dive_py.overlay.paths import ROOT
 
@@ -58,6 +61,10 @@ class Rules(Struct, frozen=True):
     """In the final file system, whichever layer it comes from."""
     forbidden_anywhere: tuple[Glob, ...] = ()
     """In any layer that is judged, hidden or not."""
+    wasted_floor: int = 0
+    """Bytes: what is wasted may be any share where it is no more than this."""
+    growth_floor: int = 0
+    """Bytes: what has grown may have done so by any share where it is no more than this."""
 
 
 class Finding(Struct, frozen=True):
@@ -71,6 +78,37 @@ class Finding(Struct, frozen=True):
     """Without leading slash; None for a whole layer."""
     glob: str = ""
     """What fits the path."""
+    text: str = ""
+    """What it is, where it is neither a layer nor a path alone: `private-key in /root/.ssh/id_rsa (layer 3)`."""
+
+
+class Sizes(Struct, frozen=True):
+    """What growth is measured from, and what has grown; bytes."""
+
+    stored: int
+    """Of all layers."""
+    added: int
+    """Stored above the base."""
+    wasted: int
+
+
+class Shipped(Struct, frozen=True):
+    """Secrets that judged layers or the config ship."""
+
+    findings: tuple[Finding, ...] = ()
+    total: int = 0
+    """How many there are in all."""
+
+
+class Known(Struct, frozen=True):
+    """What is known besides the figures, where something asks for it."""
+
+    baseline: Sizes | None = None
+    """The baseline's sizes; None where there is no baseline."""
+    avoidable: int | None = None
+    """Bytes that advice saves, exactly; None where no advice was asked for."""
+    secrets: Shipped | None = None
+    """The secrets that are shipped; None where none were looked for."""
 
 
 class Result(Struct, frozen=True):
@@ -83,13 +121,17 @@ class Result(Struct, frozen=True):
     measured: float = 0
     """The figure that was compared: a share (that may be infinite), bytes, or how many paths were found."""
     allowed: float = 0
-    """The limit as a number."""
+    """The limit as a number; of a growth in per cent, the bytes that it makes."""
     findings: tuple[Finding, ...] = ()
     """What breaks it, the worst first; paths in tree order; at most `MOST`."""
     total: int = 0
     """How many findings there are in all."""
     unread: Unread = field(default_factory=Unread)
     """Layers that the figure leaves out, and in which nothing was looked for."""
+    before: int | None = None
+    """Of a growth: what the baseline has; None for other rules, and without a baseline."""
+    floor: int = 0
+    """Bytes that the waste or the growth is not above, so that its share does not count; 0 where it counts."""
 
 
 class Verdict(Struct, frozen=True):
@@ -111,14 +153,22 @@ class Verdict(Struct, frozen=True):
 
 
 def judge(
-    stack: LayerStack, figures: Figures, scope: Scope, rules: Rules, stopped: Callable[[], bool] = lambda: False
+    stack: LayerStack,
+    figures: Figures,
+    scope: Scope,
+    rules: Rules,
+    stopped: Callable[[], bool] = lambda: False,
+    known: Known = Known(),  # noqa: B008 - frozen
 ) -> Verdict:
     """Judge an image by its figures and paths.
 
     Raises:
         Cancelled: the answer is not needed any more: `stopped` said so.
     """
-    results = [_about_image(key, rules.limits.get(key), figures) for key in _OF_IMAGE]
+    results = [_about_image(key, rules, figures) for key in _OF_IMAGE]
+    results.append(_about_advice(rules.limits.get(rule_table.AVOIDABLE), known.avoidable))
+    results.append(_about_secrets(rules.limits.get(rule_table.SECRETS), known.secrets))
+    results += [_about_growth(key, rules, figures, known.baseline) for key in _OF_GROWTH]
     results += [_about_layers(key, rules.limits.get(key), figures) for key in _OF_LAYERS]
     final = stack.owners(stack.layer_count - 1)
     results.append(_about_paths(rule_table.FORBIDDEN, rules.forbidden, stack, final, stopped))
@@ -133,6 +183,7 @@ _OF_IMAGE: Final[dict[Key, Callable[[Figures], float]]] = {
     rule_table.WASTED: lambda figures: figures.wasted,
     rule_table.USER_WASTED: lambda figures: figures.user_wasted,
     rule_table.ADDED: lambda figures: figures.added,
+    rule_table.LAYERS: lambda figures: len(figures.layers),
 }
 """The figure that a rule is about."""
 
@@ -143,12 +194,56 @@ _OF_LAYERS: Final[dict[Key, Callable[[LayerFigures], int]]] = {
 """The figure of each layer, of rules about layers; the largest is compared, and each that is too large is named."""
 
 
-def _about_image(key: Key, limit: Limit | None, figures: Figures) -> Result:
-    measured = _OF_IMAGE[key](figures)
+_OF_GROWTH: Final[dict[Key, Callable[[Figures | Sizes], int]]] = {
+    rule_table.SIZE_GROWTH: lambda sizes: sizes.stored,
+    rule_table.OWN_GROWTH: lambda sizes: sizes.added,
+    rule_table.WASTE_GROWTH: lambda sizes: sizes.wasted,
+}
+"""What is compared with that of the baseline."""
+
+
+def _about_image(key: Key, rules: Rules, figures: Figures) -> Result:
+    measured, limit = _OF_IMAGE[key](figures), rules.limits.get(key)
     if limit is None:
         return Result(key, Status.SKIP, measured=measured)
     fails = measured < limit.amount if key is rule_table.EFFICIENCY else measured > limit.amount
-    return Result(key, Status.FAIL if fails else Status.PASS, limit.text, measured, limit.amount)
+    floor = rules.wasted_floor if fails and key.measure is Measure.SHARE and figures.wasted <= rules.wasted_floor else 0
+    status = Status.FAIL if fails and not floor else Status.PASS
+    return Result(key, status, limit.text, measured, limit.amount, floor=floor)
+
+
+def _about_advice(limit: Limit | None, avoidable: int | None) -> Result:
+    key = rule_table.AVOIDABLE
+    measured = math.nan if avoidable is None else avoidable
+    if limit is None or avoidable is None:
+        return Result(key, Status.SKIP, measured=measured)
+    status = Status.FAIL if avoidable > limit.amount else Status.PASS
+    return Result(key, status, limit.text, measured, limit.amount)
+
+
+def _about_secrets(limit: Limit | None, shipped: Shipped | None) -> Result:
+    key = rule_table.SECRETS
+    if limit is None or shipped is None:
+        return Result(key, Status.SKIP, measured=math.nan if shipped is None else shipped.total)
+    fails = shipped.total > limit.amount
+    findings, total = (shipped.findings[:MOST], shipped.total) if fails else ((), 0)
+    status = Status.FAIL if fails else Status.PASS
+    return Result(key, status, limit.text, shipped.total, limit.amount, findings, total)
+
+
+def _about_growth(key: Key, rules: Rules, figures: Figures, baseline: Sizes | None) -> Result:
+    limit = rules.limits.get(key)
+    if baseline is None:
+        return Result(key, Status.SKIP, limit.text if limit is not None else "", math.nan)
+    before = _OF_GROWTH[key](baseline)
+    grown = _OF_GROWTH[key](figures) - before
+    if limit is None:
+        return Result(key, Status.SKIP, measured=grown, before=before)
+    # in decimals, so that 29 of 100 are not above 29 %
+    allowed = int(Decimal(repr(limit.amount)) * before) if limit.is_share else int(limit.amount)
+    floor = rules.growth_floor if limit.is_share and allowed < grown <= rules.growth_floor else 0
+    status = Status.FAIL if grown > allowed and not floor else Status.PASS
+    return Result(key, status, limit.text, grown, allowed, before=before, floor=floor)
 
 
 def _about_layers(key: Key, limit: Limit | None, figures: Figures) -> Result:

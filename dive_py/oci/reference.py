@@ -149,6 +149,12 @@ def has_transport(word: str) -> bool:
     return bool(_split(word)[0])
 
 
+def without_registry(word: str) -> str:
+    """Return a word without `registry:` before it, for what is in a registry anyway; `registry:2` is a name."""
+    transport, rest = _split(word)
+    return rest if transport == "registry" else word
+
+
 def parse(word: str) -> Reference:
     """Return the reference that a person typed.
 

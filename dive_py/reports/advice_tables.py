@@ -10,7 +10,7 @@ from dive_py.presentation.advice_text import MOST_PATHS, cautions, concerned, la
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 from dive_py.reports import paint, table
-from dive_py.reports.json_lines import object_line
+from dive_py.reports.json_lines import SCHEMA_VERSION, object_line
 from dive_py.reports.waste_report import step_of
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def json_lines(
             "probable": sum(one.bytes for one in seldom),
             "probablePieces": len(seldom),
             **more,
+            "schemaVersion": SCHEMA_VERSION,
         }
     )
     for piece in advice.pieces[:limit]:

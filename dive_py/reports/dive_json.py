@@ -9,6 +9,7 @@ import numpy as np
 from dive_py.analysis import dive_scoring
 from dive_py.reports import go_json
 from dive_py.reports.dive_files import escaped_paths_of, file_list
+from dive_py.reports.json_lines import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,12 +26,13 @@ _SHELL = "/bin/sh -c "
 """What dive takes away from the beginning of a command."""
 
 
-def document(exploration: Exploration, scoring: str = "divepy") -> Iterator[bytes]:
+def document(exploration: Exploration, scoring: str = "divepy", *, judged_wasted: int | None = None) -> Iterator[bytes]:
     """Yield the document in parts, one for each layer, without a final line feed, as dive writes it.
 
     Args:
         exploration: An image with its layers read.
         scoring: `divepy` counts what is stored and not seen; `dive` takes dive's published formula.
+        judged_wasted: Wasted bytes that rules are about: without those of the base, and of ignored paths.
     """
     count = len(exploration.info.layers)
     yield b'{\n  "layer": ['
@@ -41,7 +43,13 @@ def document(exploration: Exploration, scoring: str = "divepy") -> Iterator[byte
             yield text.encode()
         yield f"{after}{',' if layer.number + 1 < count else ''}".encode()
     score = dive_scoring.score(exploration.stack) if scoring == "dive" else dive_scoring.of_waste(exploration.waste)
-    yield ("\n  ]" if count else "]").encode() + f',\n  "image": {_image(exploration, score)}\n}}'.encode()
+    yield ("\n  ]" if count else "]").encode()
+    yield _end(exploration, score, judged_wasted).encode()
+
+
+def _end(exploration: Exploration, score: Score, judged_wasted: int | None) -> str:
+    """Return what stands below the layers."""
+    return f',\n  "image": {_image(exploration, score, judged_wasted)},\n  "schemaVersion": {SCHEMA_VERSION}\n}}'
 
 
 def _layer(exploration: Exploration, layer: LayerInfo) -> str:
@@ -84,7 +92,7 @@ def _entries(stack: LayerStack, layer: int) -> int:
     return last - first - int(stack.entries.implicit[first:last].sum())
 
 
-def _image(exploration: Exploration, score: Score) -> str:
+def _image(exploration: Exploration, score: Score, judged_wasted: int | None) -> str:
     """Return the image's object."""
     info = exploration.info
     paths = np.array([path for _, _, path in score.files], np.int32)
@@ -106,6 +114,7 @@ def _image(exploration: Exploration, score: Score) -> str:
             "source": go_json.string(info.source),
             "userWastedPercent": go_json.number(score.user_wasted),
             "unreadLayers": go_json.listing([str(number) for number in exploration.unread.layers], 2),
+            **({} if judged_wasted is None else {"judgedWastedBytes": str(judged_wasted)}),
         },
         1,
     )

@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from json.encoder import encode_basestring_ascii
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from dive_py.reports.listing import Row
+
+SCHEMA_VERSION: Final = 1
+"""Of all JSON that is written; docs/schemas describes it. What is added leaves it as it is."""
 
 _NANOSECONDS = 1_000_000_000
 

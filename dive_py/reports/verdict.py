@@ -16,14 +16,14 @@ from msgspec import Struct, field
 
 from dive_py.analysis import rule_table
 from dive_py.analysis.figures import judged
-from dive_py.analysis.rule_table import EFFICIENCY, USER_WASTED, WASTED, Measure
+from dive_py.analysis.rule_table import EFFICIENCY, USER_WASTED, WASTE_GROWTH, WASTED, Measure
 from dive_py.analysis.rules import MOST, Status
 from dive_py.errors import InvalidReference
 from dive_py.oci.reference import ImageName
 from dive_py.presentation.figures import incomplete, without
 from dive_py.presentation.steps import number_label
 from dive_py.presentation.text import printable
-from dive_py.presentation.units import count, size
+from dive_py.presentation.units import count, signed_size, size
 from dive_py.presentation.waste_groups import Grouping
 from dive_py.presentation.waste_rows import waste_rows
 from dive_py.reports.waste_report import culprit_of, row_name
@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     from dive_py.analysis.figures import Scope
     from dive_py.analysis.rule_table import Key
     from dive_py.analysis.rule_values import Given
-    from dive_py.analysis.rules import Finding, Result, Verdict
+    from dive_py.analysis.rules import Finding, Result, Sizes, Verdict
     from dive_py.analysis.waste import Waste
     from dive_py.overlay.stack import LayerStack
+    from dive_py.reports.verdict_advice import Advised
+    from dive_py.sources.image import LayerInfo
 
 _DIVES: Final = (EFFICIENCY, WASTED, USER_WASTED)
 
@@ -80,6 +82,15 @@ class WastedDirectory(Struct, frozen=True):
     """What the culprit is called."""
 
 
+class Compressed(Struct, frozen=True):
+    """What layers take as they are transferred; bytes."""
+
+    stored: int
+    """All of them."""
+    added: int
+    """Those above the base."""
+
+
 class Judgement(Struct, frozen=True, eq=False):
     """A verdict with all that a report says about it."""
 
@@ -103,6 +114,14 @@ class Judgement(Struct, frozen=True, eq=False):
     """What they rewrote, most bytes first; at most `LARGEST`."""
     directories_total: int = 0
     """How many of these there are in all."""
+    compressed: Compressed | None = None
+    """None where the image does not tell it of every layer."""
+    baseline: str = ""
+    """What growth is measured from, as named; empty where nothing is."""
+    before: Sizes | None = None
+    """Its sizes."""
+    advice: Advised | None = None
+    """What can be written differently; None where neither rule nor report asks for it."""
     notes: tuple[str, ...] = ()
     """What a person should know besides."""
 
@@ -115,6 +134,14 @@ class Judgement(Struct, frozen=True, eq=False):
     def paths_total(self) -> int:
         """How many paths waste bytes."""
         return len(self.verdict.figures.files)
+
+
+def compressed(layers: Sequence[LayerInfo], base: int | None) -> Compressed | None:
+    """Return what layers take as they are transferred; None where that is not known of each."""
+    sizes = [layer.compressed for layer in layers if layer.compressed is not None]
+    if not sizes or len(sizes) < len(layers):
+        return None
+    return Compressed(sum(sizes), sum(sizes[1 if base is None else base :]))
 
 
 def worst_paths(stack: LayerStack, verdict: Verdict) -> tuple[WastedPath, ...]:
@@ -173,8 +200,21 @@ def finding_lines(result: Result, most: int) -> list[str]:
 
 
 def issues(result: Result) -> list[Finding | None]:
-    """Return what an issue is opened for: each forbidden path that is there; else None, for the rule as a whole."""
-    return [found for found in result.findings if found.path is not None] or [None]
+    """Return what an issue is opened for: each forbidden path and each secret; else None, for the rule as a whole."""
+    return [found for found in result.findings if found.path is not None or found.text] or [None]
+
+
+def issue_text(result: Result, found: Finding) -> str:
+    """Return what such an issue is about: `/root/.ssh/id_rsa (layer 3) is forbidden: *_rsa`."""
+    text = finding(result, found)
+    return f"{result.rule.name}: {text}" if found.text else f"{text} is {result.rule.name}: {printable(found.glob)}"
+
+
+def issue_key(found: Finding | None) -> bytes:
+    """Return what tells issues of a rule apart, whatever the figures."""
+    if found is None:
+        return b""
+    return found.text.encode() if found.text else found.path or b""
 
 
 def share(fraction: float) -> str:
@@ -205,8 +245,10 @@ def amount(measure: Measure, number: float) -> str:
     match measure:
         case Measure.SHARE:
             return share(number)
-        case Measure.SIZE:
+        case Measure.SIZE | Measure.GROWTH:
             return exact_size(int(number))
+        case Measure.COUNT:
+            return f"{int(number):,}"
         case Measure.GLOBS | Measure.WORD:
             return count(int(number), "path")
     assert_never(measure)
@@ -214,17 +256,37 @@ def amount(measure: Measure, number: float) -> str:
 
 def measured(result: Result) -> str:
     """Return the figure that a rule is about, with its unit."""
+    if result.before is not None:
+        return growth(int(result.measured), result.before)
     if result.rule.measure is not Measure.SHARE:
         return amount(result.rule.measure, result.measured)
     text = above_base(result.measured) if result.rule is rule_table.USER_WASTED else share(result.measured)
     return text if result.unread.complete or math.isinf(result.measured) else f"{text} of what was read"
 
 
+def growth(grown: int, before: int) -> str:
+    """Return how much larger something is than the baseline's: `2000 bytes (2 kB) more than before, 5 % of that`."""
+    if not grown:
+        return "as before"
+    part = f", {share(abs(grown) / before)} of that" if before else ""
+    return f"{exact_size(abs(grown))} {'more' if grown > 0 else 'less'} than before{part}"
+
+
+def change(now: int, before: int) -> str:
+    """Return the same in short: `+2 kB (+5 %)`, `-7 B (-0.1 %)`, `0 B`."""
+    grown = now - before
+    sign = "+" if grown > 0 else "-"
+    part = f"{abs(grown) / before * 100:,.1f}".removesuffix(".0") if before else ""
+    return f"{signed_size(grown)} ({sign}{part} %)" if grown and part else signed_size(grown)
+
+
 def message(result: Result) -> str:
     """Return what became of a rule, in half a sentence: `89.1 %, at least 90 % is demanded`."""
     if result.status is Status.SKIP:
-        return "switched off"
+        return "not checked: there is no baseline" if result.limit else "switched off"
     text = f"{measured(result)}, {_demand(result)}"
+    if result.floor:
+        text += f"; no more than the floor of {exact_size(result.floor)}"
     return text if result.unread.complete else f"{text} ({without(result.unread)})"
 
 
@@ -234,7 +296,9 @@ def _demand(result: Result) -> str:
         return f"none may be there: {printable(result.limit)}"
     if result.rule is rule_table.EFFICIENCY:
         return f"at least {share(result.allowed)} is demanded"
-    return f"at most {amount(result.rule.measure, result.allowed)} is allowed"
+    allowed = amount(result.rule.measure, result.allowed)
+    allowed = f"{result.limit} ({allowed})" if result.before is not None and result.limit.endswith("%") else allowed
+    return f"at most {allowed} is allowed"
 
 
 def sentence(result: Result) -> str:
@@ -244,6 +308,8 @@ def sentence(result: Result) -> str:
 
 def finding(result: Result, found: Finding) -> str:
     """Return one thing that breaks a rule: `/root/.ssh/id_rsa (layer 3)`, or `layer 3: 1.2 GB`."""
+    if found.text:
+        return found.text
     if found.path is None:
         return f"layer {found.layer}: {amount(result.rule.measure, found.amount)}"
     return f"/{printable(found.path)} (layer {found.layer})"
@@ -264,13 +330,43 @@ def figure_rows(judgement: Judgement) -> list[tuple[str, str]]:
         ("wastedBytes", exact_size(figures.wasted)),
         ("userWastedPercent", above_base(figures.user_wasted)),
     ]
+    rows += size_rows(judgement)
     if scope.base is not None:
-        rows.append(("addedBytes", exact_size(figures.added)))
         judged = f"{count(scope.base, 'layer')}, not judged; what own layers hide of it counts"
         rows.append(("base", f"{printable(judgement.base)} ({judged})"))
     if scope.scoring != rule_table.SCORING.default:
         rows.append(("scoring", scope.scoring))
     return rows
+
+
+def size_rows(judgement: Judgement) -> list[tuple[str, str]]:
+    """Return the sizes: all that is stored, what is stored above the base, how many layers; and the baseline."""
+    figures, packed, before = judgement.verdict.figures, judgement.compressed, judgement.before
+    rows = []
+    for name, unpacked in (("sizeBytes", figures.stored), ("addedBytes", figures.added)):
+        text = exact_size(unpacked)
+        if packed is not None:
+            text += f", compressed {exact_size(packed.stored if name == 'sizeBytes' else packed.added)}"
+        rows.append((name, text))
+    rows.append(("layers", f"{len(figures.layers):,}"))
+    if before is not None:
+        changes = (
+            f"{name} {change(now, then)}"
+            for name, now, then in (
+                ("size", figures.stored, before.stored),
+                ("added", figures.added, before.added),
+                ("wasted", figures.wasted, before.wasted),
+            )
+        )
+        rows.append(("baseline", f"{printable(judgement.baseline)}: {', '.join(changes)}"))
+    return rows
+
+
+def sizes(judgement: Judgement) -> str:
+    """Return the sizes on a line: `size 4 kB, added 2 kB`."""
+    figures, packed = judgement.verdict.figures, judgement.compressed
+    text = f"size {size(figures.stored)}, above the base {size(figures.added)}"
+    return text if packed is None else f"{text}, compressed {size(packed.stored)} and {size(packed.added)}"
 
 
 def shown_results(judgement: Judgement) -> list[Result]:
@@ -299,7 +395,7 @@ def outcome(verdict: Verdict) -> str:
 
 def is_about_waste(result: Result) -> bool:
     """Return whether a rule is about the waste of the whole image, which has steps to blame."""
-    return result.rule.measure is Measure.SHARE or result.rule is WASTED
+    return result.rule.measure is Measure.SHARE or result.rule in {WASTED, WASTE_GROWTH}
 
 
 def subject(reference: str) -> str:

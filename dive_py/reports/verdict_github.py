@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _MOST: Final = 10
 """Lines below an annotation; more are counted."""
 
+_ADVICE: Final = 5
+"""Notices of advice: the runner keeps ten of a step, and the outcome is one."""
+
 _DATA: Final = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY: Final = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
@@ -35,10 +38,13 @@ def lines(judgement: Judgement) -> Iterator[str]:
         yield _command("warning", f"{printable(judgement.reference)}: {missing}", {"title": "divepy"})
     for result in judgement.failed:
         yield _command("error", _text(judgement, result), _place(judgement, result))
+    for piece in judgement.advice.pieces[:_ADVICE] if judgement.advice is not None else ():
+        text = "\n".join((f"{printable(judgement.reference)}: {piece.sentence}", *piece.lines[1:]))
+        yield _command("notice", text, {"title": "divepy: advice"})
     for note in judgement.notes:
         yield _command("warning", printable(note), {"title": "divepy"})
     outcome = f"{verdict.outcome(found)}: {printable(judgement.reference)}, {verdict.tally(judgement)}"
-    outcome += ", figures incomplete" if missing else ""
+    outcome += f"; {verdict.sizes(judgement)}" + (", figures incomplete" if missing else "")
     yield _command("notice", outcome, {"title": "divepy"})
 
 

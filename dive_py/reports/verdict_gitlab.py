@@ -21,17 +21,27 @@ if TYPE_CHECKING:
     from dive_py.analysis.rules import Finding, Result
     from dive_py.reports.verdict import Judgement
 
-_SEVERITIES: Final = {rule_table.FORBIDDEN: "critical", rule_table.FORBIDDEN_ANYWHERE: "critical"}
+_SEVERITIES: Final = {
+    rule_table.FORBIDDEN: "critical",
+    rule_table.FORBIDDEN_ANYWHERE: "critical",
+    rule_table.SECRETS: "critical",
+}
 """Of rules that are not just about size."""
 
 _NOWHERE: Final = ".dive-ci"
 """Where a rule would be changed that no file demands."""
 
+_DOCKERFILE: Final = "Dockerfile"
+"""Where steps would be changed."""
+
 
 def document(judgement: Judgement) -> str:
-    """Return the document; an empty array where no rule failed and every layer was read."""
+    """Return the document: what failed, what can be written differently, and the sizes, which are always there.
+
+    The widget shows what a merge request adds: an issue with the same fingerprint before it is not shown.
+    """
     issues = [_issue(judgement, result, found) for result in judgement.failed for found in verdict.issues(result)]
-    return tame(json.dumps([*_incomplete(judgement), *issues], indent=2))
+    return tame(json.dumps([*_incomplete(judgement), *issues, *_advice(judgement), _sizes(judgement)], indent=2))
 
 
 def _incomplete(judgement: Judgement) -> Iterator[dict[str, Any]]:
@@ -47,15 +57,36 @@ def _incomplete(judgement: Judgement) -> Iterator[dict[str, Any]]:
         }
 
 
+def _advice(judgement: Judgement) -> Iterator[dict[str, Any]]:
+    """Yield an issue for each piece of advice, in the Dockerfile."""
+    for piece in judgement.advice.pieces if judgement.advice is not None else ():
+        yield _info(judgement, f"advice/{piece.remedy}/{piece.layers}", "advice", "; ".join(piece.lines))
+
+
+def _sizes(judgement: Judgement) -> dict[str, Any]:
+    return _info(judgement, "size", "size", verdict.sizes(judgement))
+
+
+def _info(judgement: Judgement, key: str, check: str, text: str) -> dict[str, Any]:
+    """Return an issue that is no failure."""
+    return {
+        "description": f"{printable(judgement.reference)}: {text}",
+        "check_name": f"divepy/{check}",
+        "fingerprint": verdict.named_fingerprint(judgement, key),
+        "severity": "info",
+        "location": {"path": _DOCKERFILE, "lines": {"begin": 1}},
+    }
+
+
 def _issue(judgement: Judgement, result: Result, found: Finding | None) -> dict[str, Any]:
     given = judgement.given.get(result.rule)
     path = found.path if found is not None and found.path is not None else b""
     file = given.file if given is not None and given.file else _NOWHERE
-    missing = verdict.message(result) if found is None else f"{verdict.finding(result, found)} is {result.rule.name}"
+    missing = verdict.message(result) if found is None else verdict.issue_text(result, found)
     return {
         "description": f"{printable(judgement.reference)}: {missing}",
         "check_name": f"divepy/{result.rule.name}",
-        "fingerprint": verdict.fingerprint(judgement, result.rule, path),
+        "fingerprint": verdict.fingerprint(judgement, result.rule, verdict.issue_key(found)),
         "severity": _SEVERITIES.get(result.rule, "major"),
         "location": {
             "path": printable(path) if path else file.removeprefix("./"),

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from dive_py.analysis.rules import Status
 from dive_py.presentation.log_commands import tame
 from dive_py.reports import verdict
+from dive_py.reports.json_lines import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from dive_py.analysis.rules import Finding, Result
     from dive_py.reports.verdict import Judgement
+    from dive_py.reports.verdict_advice import Advised
 
 
 def document(judgement: Judgement) -> str:
@@ -23,8 +25,9 @@ def document(judgement: Judgement) -> str:
     them that are not UTF-8 are escapes of surrogates, and `pathBase64` has them as they are. Figures are without
     `unreadLayers`, which could not be read, or not to their end.
     """
-    found = judgement.verdict
+    found, packed = judgement.verdict, judgement.compressed
     value = {
+        "schemaVersion": SCHEMA_VERSION,
         "verdict": verdict.outcome(found).lower(),
         "image": {
             "reference": judgement.reference,
@@ -41,7 +44,11 @@ def document(judgement: Judgement) -> str:
             "efficiency": found.figures.efficiency,
             "userWastedPercent": _number(found.figures.user_wasted),
             "unreadLayers": list(found.figures.unread.layers),
+            "compressedBytes": packed.stored if packed is not None else None,
+            "compressedAddedBytes": packed.added if packed is not None else None,
+            "layers": len(found.figures.layers),
         },
+        "baseline": _baseline(judgement),
         "rules": [_rule(judgement, result) for result in found.results],
         "counts": {status.value: found.count(status) for status in Status},
         "culprits": [
@@ -55,6 +62,7 @@ def document(judgement: Judgement) -> str:
         ],
         "paths": [{**path_fields(row.path), "copies": row.copies, "bytes": row.amount} for row in judgement.paths],
         "pathsTotal": judgement.paths_total,
+        "advice": None if judgement.advice is None else _advice(judgement.advice),
         "notes": list(judgement.notes),
     }
     return tame(json.dumps(value, indent=2, allow_nan=False))
@@ -67,6 +75,36 @@ def path_fields(path: bytes) -> dict[str, str]:
     if not text.isascii() and text.encode("utf-8", "replace") != path:
         fields["pathBase64"] = b64encode(path).decode()
     return fields
+
+
+def _baseline(judgement: Judgement) -> dict[str, Any] | None:
+    before = judgement.before
+    if before is None:
+        return None
+    return {
+        "reference": judgement.baseline,
+        "storedBytes": before.stored,
+        "addedBytes": before.added,
+        "wastedBytes": before.wasted,
+    }
+
+
+def _advice(advice: Advised) -> dict[str, Any]:
+    return {
+        "saving": advice.bytes,
+        "sure": advice.sure.value,
+        "pieces": [
+            {
+                "saving": piece.bytes,
+                "sure": piece.sure.value,
+                "remedy": piece.remedy,
+                "advice": piece.text,
+                "cautions": list(piece.cautions),
+                "layers": [{"layer": number, "step": step} for number, step in piece.steps],
+            }
+            for piece in advice.pieces
+        ],
+    }
 
 
 def _rule(judgement: Judgement, result: Result) -> dict[str, Any]:
@@ -86,9 +124,11 @@ def _rule(judgement: Judgement, result: Result) -> dict[str, Any]:
 
 
 def _finding(found: Finding) -> dict[str, Any]:
-    fields: dict[str, Any] = {"layer": found.layer, "bytes": found.amount}
+    fields: dict[str, Any] = {"layer": found.layer if found.layer >= 0 else None, "bytes": found.amount}
     if found.path is not None:
         fields = {**path_fields(found.path), **fields, "glob": found.glob}
+    if found.text:
+        fields["text"] = found.text
     return fields
 
 

@@ -66,5 +66,7 @@ def _output(judgement: Judgement) -> str:
     """Return what stands below the cases: which layers are missing, the steps to blame, the largest directories."""
     rows = verdict.blame(judgement, _MOST)
     places = [f"{row.name}: {size(row.amount)}, hidden by layer {row.label}" for row in judgement.directories]
+    pieces = judgement.advice.pieces if judgement.advice is not None else ()
+    advice = [line for piece in pieces[:_MOST] for line in piece.lines] + verdict.more(len(pieces), _MOST)
     missing = incomplete(judgement.verdict.figures.unread)
-    return "\n".join((*([missing] if missing else []), *map(printable, judgement.notes), *rows, *places))
+    return "\n".join((*([missing] if missing else []), *map(printable, judgement.notes), *rows, *places, *advice))

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 _MOST: Final = 20
 """Rows of a table; more are counted."""
 
-_MARKS: Final = {Status.PASS: "✅", Status.FAIL: "❌"}
+STEPS: Final = 10
+"""Steps of a piece of advice; more are counted."""
+
+MARKS: Final = {Status.PASS: "✅", Status.FAIL: "❌"}
 _SPECIAL: Final = re.compile(r"[^\w /(),.%-]|_|(?<=www)\.", re.ASCII | re.IGNORECASE)
 
 
@@ -41,8 +44,8 @@ def inert(text: str | bytes) -> str:
 
 def _lines(judgement: Judgement) -> Iterator[str]:
     found = judgement.verdict
-    mark = _MARKS[Status.PASS if found.passed else Status.FAIL]
-    yield f"### {mark} {verdict.outcome(found)}: {_code(judgement.reference)}"
+    mark = MARKS[Status.PASS if found.passed else Status.FAIL]
+    yield f"### {mark} {verdict.outcome(found)}: {code(judgement.reference)}"
     yield ""
     missing = incomplete(found.figures.unread)
     if missing:
@@ -52,14 +55,39 @@ def _lines(judgement: Judgement) -> Iterator[str]:
     yield from ("| | Rule | |", "| --- | --- | --- |")
     for result in found.results:
         if result.status is not Status.SKIP:
-            yield f"| {_MARKS[result.status]} | {result.rule.name} | {inert(verdict.message(result))} |"
+            yield f"| {MARKS[result.status]} | {result.rule.name} | {inert(verdict.message(result))} |"
     yield ""
     yield f"{verdict.tally(judgement)}."
     for result in judgement.failed:
         yield from _findings(result)
+    yield from advice(judgement, _MOST)
     yield from _culprits(judgement) if judgement.culprits else _paths(judgement)
     for note in judgement.notes:
         yield from ("", f"> {inert(note)}")
+
+
+def advice(judgement: Judgement, most: int, steps: int = STEPS, width: int = 0) -> Iterator[str]:
+    """Yield what can be written differently, at most so many pieces, of each as many steps of this width."""
+    if judgement.advice is None or not judgement.advice.pieces:
+        return
+    pieces = judgement.advice.pieces
+    yield from ("", f"{judgement.advice.total}:", "")
+    yield from ("| Saves | Layers | What to write instead |", "| ---: | ---: | --- |")
+    for piece in pieces[:most]:
+        rows = [f"{number}: {code(_cut(step, width))}" for number, step in piece.steps[:steps]]
+        rows += map(inert, verdict.more(len(piece.steps), steps))
+        yield f"| {piece.saved} | {piece.layers} | {'<br>'.join((inert(piece.text), *rows))} |"
+    yield from _more(len(pieces), most)
+
+
+def culprits(judgement: Judgement, most: int, width: int = 0) -> Iterator[str]:
+    """Yield the steps to blame, at most so many; of each at most `width` characters, 0 for all."""
+    if not judgement.culprits:
+        return
+    yield from ("", "| Wasted | Files | Layer | Step |", "| ---: | ---: | ---: | --- |")
+    for row in judgement.culprits[:most]:
+        yield f"| {size(row.amount)} | {row.files:,} | {row.label} | {code(_cut(row.step, width))} |"
+    yield from _more(len(judgement.culprits), most)
 
 
 def _findings(result: Result) -> Iterator[str]:
@@ -67,22 +95,19 @@ def _findings(result: Result) -> Iterator[str]:
     if not result.findings:
         return
     yield from ("", f"<details open><summary>{result.rule.name}: {result.total} found</summary>", "")
-    yield from (f"- {_code(verdict.finding(result, found))}" for found in result.findings[:_MOST])
+    yield from (f"- {code(verdict.finding(result, found))}" for found in result.findings[:_MOST])
     yield from _more(result.total)
     yield from ("", "</details>")
 
 
 def _culprits(judgement: Judgement) -> Iterator[str]:
     """Yield the steps to blame, and folded what they rewrote."""
-    yield from ("", "| Wasted | Files | Layer | Step |", "| ---: | ---: | ---: | --- |")
-    for row in judgement.culprits[:_MOST]:
-        yield f"| {size(row.amount)} | {row.files:,} | {row.label} | {_code(row.step)} |"
-    yield from _more(len(judgement.culprits))
+    yield from culprits(judgement, _MOST)
     number = count(judgement.directories_total, "directory or file", "directories and files")
     yield from ("", f"<details><summary>{number}</summary>", "")
     yield from ("| Wasted | Layer | Path |", "| ---: | ---: | --- |")
     for place in judgement.directories:
-        yield f"| {size(place.amount)} | {place.label} | {_code(place.name)} |"
+        yield f"| {size(place.amount)} | {place.label} | {code(place.name)} |"
     yield from _more(judgement.directories_total, len(judgement.directories))
     yield from ("", "</details>")
 
@@ -95,7 +120,7 @@ def _paths(judgement: Judgement) -> Iterator[str]:
     yield from ("", f"<details><summary>{number} bytes</summary>", "")
     yield from ("| Count | Wasted | Path |", "| ---: | ---: | --- |")
     for row in judgement.paths[:_MOST]:
-        yield f"| {row.copies} | {size(row.amount)} | {_code(b'/' + row.path)} |"
+        yield f"| {row.copies} | {size(row.amount)} | {code(b'/' + row.path)} |"
     yield from _more(judgement.paths_total)
     yield from ("", "</details>")
 
@@ -104,5 +129,11 @@ def _more(total: int, shown: int = _MOST) -> Iterator[str]:
     return (line for text in verdict.more(total, shown) for line in ("", text))
 
 
-def _code(text: str | bytes) -> str:
+def _cut(text: str, width: int) -> str:
+    """Return the beginning of a text, 0 for all of it."""
+    return f"{text[: width - 1]}…" if 0 < width < len(text) else text
+
+
+def code(text: str | bytes) -> str:
+    """Return a text as code: no name in it is an account that is mentioned, no number an issue."""
     return f"<code>{inert(text)}</code>"

@@ -22,13 +22,21 @@ from dive_py.reports import verdict
 if TYPE_CHECKING:
     from dive_py.analysis.rules import Finding, Result
     from dive_py.reports.verdict import Judgement
+    from dive_py.reports.verdict_advice import Piece
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT: Final = "IMAGE"
 """The base of paths in the image."""
 
 _RELATED: Final = 10
-"""Paths that are named as a reason for a rule about figures."""
+"""Steps that are named as a reason for a rule about figures."""
+
+_ADVICE: Final = {
+    "id": "advice",
+    "name": "Advice",
+    "shortDescription": {"text": "Steps of the Dockerfile that can be written to store less."},
+    "defaultConfiguration": {"level": "note"},
+}
 
 
 def document(judgement: Judgement) -> str:
@@ -36,7 +44,7 @@ def document(judgement: Judgement) -> str:
     found = judgement.verdict
     run = {
         "tool": {
-            "driver": {"name": "divepy", "version": __version__, "rules": [_rule(key) for key in rule_table.RULES]}
+            "driver": {"name": "divepy", "version": __version__, "rules": [*map(_rule, rule_table.RULES), _ADVICE]}
         },
         "automationDetails": {"id": f"divepy/{printable(verdict.subject(judgement.reference))}/"},
         "originalUriBaseIds": {_ROOT: {"description": {"text": f"the root of {printable(judgement.reference)}"}}},
@@ -53,12 +61,17 @@ def document(judgement: Judgement) -> str:
         ],
         "results": [
             _result(judgement, failed, found) for failed in judgement.failed for found in verdict.issues(failed)
-        ],
+        ]
+        + [_advice(judgement, piece) for piece in (judgement.advice.pieces if judgement.advice is not None else ())],
         "columnKind": "utf16CodeUnits",
         "properties": {
             "image": printable(judgement.reference),
             "id": judgement.id,
             "storedBytes": found.figures.stored,
+            "addedBytes": found.figures.added,
+            "compressedBytes": judgement.compressed.stored if judgement.compressed is not None else None,
+            "compressedAddedBytes": judgement.compressed.added if judgement.compressed is not None else None,
+            "layers": len(found.figures.layers),
             "wastedBytes": found.figures.wasted,
             "efficiency": found.figures.efficiency,
             "userWastedPercent": found.figures.user_wasted if math.isfinite(found.figures.user_wasted) else None,
@@ -79,7 +92,7 @@ def _rule(key: rule_table.Key) -> dict[str, Any]:
 
 def _text(judgement: Judgement, result: Result, found: Finding | None) -> str:
     if found is not None:
-        return f"{verdict.finding(result, found)} is {result.rule.name}: {printable(found.glob)}"
+        return verdict.issue_text(result, found)
     rows = [verdict.sentence(result), *(verdict.finding(result, each) for each in result.findings)]
     rows += verdict.blame(judgement, _RELATED) if verdict.is_about_waste(result) and not result.findings else []
     return "\n".join(rows)
@@ -94,14 +107,41 @@ def _result(judgement: Judgement, result: Result, found: Finding | None) -> dict
         "level": "error",
         "message": {"text": _text(judgement, result, found)},
         "locations": [_in_image(path) if path else _of_rule(judgement, result)],
-        "partialFingerprints": {"divepyRule/v1": verdict.fingerprint(judgement, result.rule, path)},
+        "partialFingerprints": {"divepyRule/v1": verdict.fingerprint(judgement, result.rule, verdict.issue_key(found))},
     }
     if not path and verdict.is_about_waste(result):
         value["relatedLocations"] = [
-            {"id": number, **_in_image(row.path), "message": {"text": verdict.wasted_path(row)}}
-            for number, row in enumerate(judgement.paths[:_RELATED])
+            {"id": number, **place, "message": {"text": text}}
+            for number, (place, text) in enumerate(_to_blame(judgement))
         ]
     return value
+
+
+def _to_blame(judgement: Judgement) -> list[tuple[dict[str, Any], str]]:
+    """Return the steps that waste, each with a text; with dive's scoring, which knows none, the worst paths."""
+    if judgement.culprits:
+        return [(_of_layer(row.label), verdict.culprit(row)) for row in judgement.culprits[:_RELATED]]
+    return [(_in_image(row.path), verdict.wasted_path(row)) for row in judgement.paths[:_RELATED]]
+
+
+def _advice(judgement: Judgement, piece: Piece) -> dict[str, Any]:
+    """Return a piece of advice, located at the layers whose steps are written differently."""
+    return {
+        "ruleId": _ADVICE["id"],
+        "ruleIndex": len(rule_table.RULES),
+        "kind": "fail",
+        "level": "note",
+        "message": {"text": "\n".join(piece.lines)},
+        "locations": [{**_image(judgement), **_of_layer(str(number))} for number, _ in piece.steps],
+        "partialFingerprints": {
+            "divepyRule/v1": verdict.named_fingerprint(judgement, f"advice/{piece.remedy}/{piece.layers}")
+        },
+    }
+
+
+def _of_layer(label: str) -> dict[str, Any]:
+    """Return the place that a layer is, which is in no file."""
+    return {"logicalLocations": [{"name": f"layer {label}", "fullyQualifiedName": f"layer/{label}", "kind": "module"}]}
 
 
 def _in_image(path: bytes) -> dict[str, Any]:
@@ -120,5 +160,10 @@ def _of_rule(judgement: Judgement, result: Result) -> dict[str, Any]:
         file = PurePath(given.file)
         uri = file.as_uri() if file.is_absolute() else quote(file.as_posix(), safe="/")
         return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": given.line}}}
+    return _image(judgement)
+
+
+def _image(judgement: Judgement) -> dict[str, Any]:
+    """Return the image as a whole."""
     uri = quote(printable(judgement.reference), safe="/").lstrip("/")
     return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}}

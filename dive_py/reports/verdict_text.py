@@ -39,6 +39,7 @@ def _lines(judgement: Judgement, *, coloured: bool) -> Iterator[str]:
     for result in verdict.shown_results(judgement):
         yield from _result(result, coloured=coloured)
     yield ""
+    yield from _advice(judgement)
     word = verdict.outcome(judgement.verdict)
     yield f"{paint.verdict(word) if coloured else word}  {verdict.tally(judgement)}"
 
@@ -59,6 +60,17 @@ def _waste(judgement: Judgement) -> Iterator[str]:
         yield from table.lines(("COUNT", "WASTED", "PATH"), cells, right=(0, 1))
         yield from _more(judgement.paths_total, f"divepy waste --files {judgement.words}")
         yield ""
+
+
+def _advice(judgement: Judgement) -> Iterator[str]:
+    """Yield what can be written differently, where that was asked for."""
+    if judgement.advice is None or not judgement.advice.pieces:
+        return
+    pieces = judgement.advice.pieces
+    cells = [(size(piece.bytes), piece.sure.value, piece.layers, piece.text) for piece in pieces[:_MOST]]
+    yield from table.lines(("SAVES", "SURE", "LAYERS", "WHAT TO WRITE"), cells, right=(0, 2))
+    yield from _more(len(pieces), f"divepy advise {judgement.words}")
+    yield ""
 
 
 def _result(result: Result, *, coloured: bool) -> Iterator[str]:

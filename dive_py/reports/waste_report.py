@@ -12,7 +12,7 @@ from dive_py.presentation.text import printable
 from dive_py.presentation.units import part_of, size
 from dive_py.presentation.waste_groups import CONVERTER, MIXED, SEVERAL, Grouping
 from dive_py.reports import paint, table
-from dive_py.reports.json_lines import object_line, waste_line
+from dive_py.reports.json_lines import SCHEMA_VERSION, object_line, waste_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,6 +44,7 @@ def json_lines(stack: LayerStack, waste: Waste, unread: Unread, base: Base | Non
             "userWastedPercent": float(waste.user_wasted),
             "unreadLayers": list(unread.layers),
             **({} if base is None else base_totals(base, waste)),
+            "schemaVersion": SCHEMA_VERSION,
         }
     )
     for path, amount, holder, culprit, cause, same in _items(stack, waste):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.analysis.rule_table import BASE, EFFICIENCY, FORBIDDEN, SCORING, SCORINGS, WASTED
+from dive_py.analysis.rule_table import BASE, EFFICIENCY, FORBIDDEN, LAYERS, SCORING, SCORINGS, SIZE_GROWTH, WASTED
 from dive_py.analysis.rule_values import Given, globs, limit, parse_size, word
 from dive_py.errors import Misconfigured, UsageError
 
@@ -156,3 +156,29 @@ def test_what_is_no_size_is_told(text: str) -> None:
 def test_more_than_any_file_has_is_told(text: str) -> None:
     with pytest.raises(UsageError, match="more than any file"):
         parse_size(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "is_share"),
+    [("5%", 0.05, True), ("250 %", 2.5, True), ("0", 0, False), ("10MB", 10_000_000, False), ("1000", 1000, False)],
+)
+def test_growth_is_a_size_or_per_cent(text: str, amount: float, *, is_share: bool) -> None:
+    found = limit(Given(SIZE_GROWTH, (text,)))
+    assert found is not None
+    assert (found.amount, found.is_share) == (amount, is_share)
+
+
+@pytest.mark.parametrize("text", ["0.05", ".5", "-5%", "x%", "%", "five", "-1MB"])
+def test_growth_that_makes_no_sense(text: str) -> None:
+    """A share is written in per cent: 0.05 would be a part of a byte."""
+    with pytest.raises(Misconfigured, match="maxSizeGrowth"):
+        limit(Given(SIZE_GROWTH, (text,)))
+
+
+def test_layers_are_counted_in_whole_numbers() -> None:
+    found = limit(Given(LAYERS, ("20",)))
+    assert found is not None
+    assert found.amount == 20
+    for text in ("2.5", "-1", "20MB", "٣"):
+        with pytest.raises(Misconfigured, match="whole number"):
+            limit(Given(LAYERS, (text,)))

@@ -7,8 +7,9 @@ import math
 import pytest
 
 from dive_py.analysis import rule_table
+from dive_py.analysis.figures import Scope
 from dive_py.analysis.rule_values import Limit
-from dive_py.analysis.rules import MOST, Finding, Rules, Status, judge
+from dive_py.analysis.rules import MOST, Finding, Known, Result, Rules, Sizes, Status, Verdict, judge
 from dive_py.errors import Cancelled
 from tests.analysis.judging import Layers, figures_of, globs, judged
 from tests.building import directory, file, hardlink, symlink, whiteout
@@ -140,3 +141,56 @@ def test_judging_stops_when_it_is_asked_to() -> None:
     figures = figures_of(SECRETS)
     with pytest.raises(Cancelled):
         judge(stack, figures, judged(SECRETS, Rules()).scope, Rules(forbidden=globs("*.pem")), lambda: True)
+
+
+def growth(limit: Limit, before: int = 3000, **rules: int) -> Result:
+    """What becomes of the rule about size, of an image that stores 4000 bytes."""
+    found = judge_with(Rules({rule_table.SIZE_GROWTH: limit}, **rules), Known(Sizes(before, 0, 0)))  # type: ignore[arg-type]
+    return next(result for result in found.results if result.rule is rule_table.SIZE_GROWTH)
+
+
+def judge_with(rules: Rules, known: Known) -> Verdict:
+    return judge(stacked(*LAYERS), figures_of(LAYERS), Scope(), rules, known=known)
+
+
+def test_growth_may_be_bytes_or_a_share() -> None:
+    assert growth(Limit(1000, "1kB")).status is Status.PASS
+    assert growth(Limit(999, "999")).status is Status.FAIL
+    assert growth(Limit(0.34, "34%", is_share=True)).allowed == 1020
+    assert growth(Limit(0.33, "33%", is_share=True)).status is Status.FAIL
+    assert growth(Limit(0, "0"), 5000).measured == -1000, "less is no growth"
+    assert growth(Limit(0.5, "50%", is_share=True), 0).status is Status.FAIL, "of nothing there is no share"
+
+
+def test_a_share_that_equals_its_limit_passes_whatever_floats_make_of_it() -> None:
+    assert int(0.29 * 100) == 28
+    layers: Layers = [[file("a", b"x" * 129)]]
+    known = Known(Sizes(100, 0, 0))
+    rules = Rules({rule_table.SIZE_GROWTH: Limit(0.29, "29%", is_share=True)})
+    assert judge(stacked(*layers), figures_of(layers), Scope(), rules, known=known).passed
+
+
+def test_a_share_does_not_count_below_the_floor() -> None:
+    share = Limit(0.01, "1%", is_share=True)
+    assert growth(share, growth_floor=999).status is Status.FAIL
+    found = growth(share, growth_floor=1000)
+    assert (found.status, found.floor) == (Status.PASS, 1000)
+    assert growth(Limit(10, "10"), growth_floor=1000).status is Status.FAIL, "a limit in bytes is its own floor"
+    for floor, status in ((999, Status.FAIL), (1000, Status.PASS)):
+        limits = {rule_table.EFFICIENCY: Limit(0.9, "0.9"), rule_table.USER_WASTED: Limit(0.1, "0.1")}
+        verdict = judge_with(Rules(limits, wasted_floor=floor), Known())
+        assert {one.status for one in verdict.results if one.rule in limits} == {status}
+    assert not judge_with(Rules({rule_table.WASTED: Limit(1, "1")}, wasted_floor=1000), Known()).passed
+
+
+def test_without_a_baseline_growth_is_skipped() -> None:
+    found = judge_with(Rules({rule_table.SIZE_GROWTH: Limit(0, "0")}), Known())
+    result = next(result for result in found.results if result.rule is rule_table.SIZE_GROWTH)
+    assert (found.passed, result.status, result.limit) == (True, Status.SKIP, "0")
+
+
+def test_what_advice_saves_and_how_many_layers_there_are_have_limits() -> None:
+    limits = {rule_table.AVOIDABLE: Limit(10, "10"), rule_table.LAYERS: Limit(2, "2")}
+    assert judge_with(Rules(limits), Known(avoidable=10)).passed
+    found = judge_with(Rules({**limits, rule_table.LAYERS: Limit(1, "1")}), Known(avoidable=11))
+    assert found.count(Status.FAIL) == 2

@@ -53,11 +53,11 @@ class Row(NamedTuple):
     names: frozenset[bytes]
 
 
-def divepy(*words: str) -> list[dict[str, Any]]:
-    """The objects that a listing command prints."""
+def divepy(*words: str, status: int = 0) -> list[dict[str, Any]]:
+    """The objects that a listing command prints, which ends with a status."""
     command = [sys.executable, "-m", "dive_py", *words, "--json", "--no-cache", "--no-input"]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=300, check=False)
-    assert done.returncode == 0, f"divepy {' '.join(words)}: {done.stderr.decode(errors='replace')}"
+    assert done.returncode == status, f"divepy {' '.join(words)}: {done.stderr.decode(errors='replace')}"
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

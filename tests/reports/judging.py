@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis import rule_table
+from dive_py.analysis.advice import advise
 from dive_py.analysis.figures import Scope, Unread, figures
+from dive_py.analysis.remedies import steps_of
 from dive_py.analysis.rule_values import Given, Limit
-from dive_py.analysis.rules import Rules, judge
+from dive_py.analysis.rules import Known, Rules, judge
 from dive_py.analysis.waste import waste
 from dive_py.presentation.text import printable
 from dive_py.reports.verdict import Judgement, culprits, worst_paths
+from dive_py.reports.verdict_advice import advised
+from dive_py.sources.image import LayerInfo
 from tests.analysis.judging import globs
 from tests.building import file, whiteout
 from tests.overlay.stacking import stacked
 
 if TYPE_CHECKING:
     from dive_py.analysis.rule_table import Key
+    from dive_py.analysis.rules import Sizes
+    from dive_py.reports.verdict import Compressed
     from tests.building import Entry
 
 HOSTILE: Final = (
@@ -62,11 +68,19 @@ def judgement(
     notes: tuple[str, ...] = (),
     steps: tuple[str, ...] = (),
     unread: Unread | None = None,
+    before: Sizes | None = None,
+    packed: Compressed | None = None,
+    advises: bool = True,
 ) -> Judgement:
     """The verdict about an image with these layers."""
     stack = stacked(*layers)
     scope = Scope(base, scoring=scoring)
-    found = judge(stack, figures(stack, waste(stack), scope, unread), scope, rules)
+    history = [LayerInfo(number, created_by=step) for number, step in enumerate(steps)]
+    history += [LayerInfo(number) for number in range(len(steps), stack.layer_count)]
+    made = steps_of(history[: stack.layer_count])
+    advice = advised(advise(stack, waste(stack), made, min(1, stack.layer_count)), made, steps) if advises else None
+    known = Known(before, advice.bytes if advice is not None else None)
+    found = judge(stack, figures(stack, waste(stack), scope, unread), scope, rules, known=known)
     blamed, directories, total = culprits(stack, waste(stack), scope, steps)
     return Judgement(
         found,
@@ -80,6 +94,10 @@ def judgement(
         culprits=blamed,
         directories=directories,
         directories_total=total,
+        compressed=packed,
+        baseline="app:0" if before is not None else "",
+        before=before,
+        advice=advice,
         notes=notes,
     )
 

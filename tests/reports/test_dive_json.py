@@ -32,7 +32,7 @@ def image() -> ImageBuilder:
 def test_all_of_dive_s_fields_are_there_and_come_first(explored: Explored) -> None:
     found = read(explored(image()))
     layer = found["layer"][0]
-    assert list(found) == ["layer", "image"]
+    assert list(found) == ["layer", "image", "schemaVersion"]
     assert list(layer) == [
         *("index", "id", "digestId", "sizeBytes", "command", "fileList"),
         *("wastedBytes", "hiddenBytes", "createdAt", "entries", "steps", "rw"),
@@ -103,7 +103,7 @@ def test_it_is_laid_out_as_dive_writes_it(explored: Explored) -> None:
         '\n      "command": "make \\u003call\\u003e",\n      "fileList": [\n        {\n          "path": "a",\n' in text
     )
     assert '\n    "efficiencyScore": 1,\n    "fileReference": [],\n' in text
-    assert text.endswith("\n  }\n}")
+    assert text.endswith('\n  },\n  "schemaVersion": 1\n}')
 
 
 def test_an_image_without_layers_is_a_document_too(explored: Explored) -> None:

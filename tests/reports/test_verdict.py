@@ -67,13 +67,17 @@ def test_findings_and_paths_are_fit_for_a_terminal() -> None:
 
 
 def test_the_base_and_the_scoring_are_told_where_they_are_not_the_usual() -> None:
-    assert [name for name, _ in verdict.figure_rows(passing())] == ["efficiency", "wastedBytes", "userWastedPercent"]
+    assert [name for name, _ in verdict.figure_rows(passing())] == [
+        *("efficiency", "wastedBytes", "userWastedPercent", "sizeBytes", "addedBytes", "layers"),
+    ]
     based = judgement([[file("a", b"1")], [file("b", b"22")]], base=1)
     assert verdict.figure_rows(based)[3:] == [
+        ("sizeBytes", "3 bytes"),
         ("addedBytes", "2 bytes"),
+        ("layers", "1"),
         ("base", "debian:12 (1 layer, not judged; what own layers hide of it counts)"),
     ]
-    assert verdict.figure_rows(judgement([], scoring="dive"))[3:] == [("scoring", "dive")]
+    assert verdict.figure_rows(judgement([], scoring="dive"))[6:] == [("scoring", "dive")]
 
 
 def test_the_tally_and_the_outcome() -> None:

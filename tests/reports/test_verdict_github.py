@@ -36,7 +36,7 @@ def back(text: str) -> str:
 
 
 def test_an_error_for_each_rule_that_failed() -> None:
-    commands = [taken(line) for line in verdict_github.lines(failing())]
+    commands = [taken(line) for line in verdict_github.lines(failing(advises=False))]
     assert [name for name, _, _ in commands] == ["error"] * 4 + ["warning", "notice"]
     assert commands[0][1] == {"file": "ci/rules.yaml", "line": "7", "title": "divepy: forbidden"}
     assert commands[1][1] == {"title": "divepy: highestLayerBytes"}
@@ -45,7 +45,7 @@ def test_an_error_for_each_rule_that_failed() -> None:
     assert text[-1] == "… and 1 more"
     assert commands[3][2].startswith("app:1: "), "the efficiency, with the worst paths"
     assert len(commands[3][2].splitlines()) == 12
-    assert commands[-1][2] == "FAIL: app:1, 5 rules: 1 passed, 4 failed, 0 skipped"
+    assert commands[-1][2] == "FAIL: app:1, 5 rules: 1 passed, 4 failed, 0 skipped; size 27.3 kB, above the base 11 kB"
 
 
 def test_no_name_begins_a_command_of_its_own() -> None:

@@ -51,19 +51,22 @@ def test_it_has_what_gitlab_demands(found: Judgement) -> None:
 
 
 def test_paths_and_rules_are_issues() -> None:
-    issues = json.loads(verdict_gitlab.document(failing()))
+    issues = json.loads(verdict_gitlab.document(failing(advises=False)))
     assert [issue["check_name"] for issue in issues] == ["divepy/forbidden"] * len(HOSTILE) + [
         "divepy/highestLayerBytes",
         "divepy/highestUserWastedPercent",
         "divepy/lowestEfficiency",
+        "divepy/size",
     ]
-    assert {issue["severity"] for issue in issues} == {"critical", "major"}
-    assert issues[-1]["location"] == {"path": "ci/rules.yaml", "lines": {"begin": 3}}
-    assert issues[-2]["location"] == {"path": ".dive-ci", "lines": {"begin": 1}}
+    assert {issue["severity"] for issue in issues} == {"critical", "major", "info"}
+    assert issues[-2]["location"] == {"path": "ci/rules.yaml", "lines": {"begin": 3}}
+    assert issues[-3]["location"] == {"path": ".dive-ci", "lines": {"begin": 1}}
     assert all(issue["description"].isprintable() for issue in issues)
-    assert json.loads(verdict_gitlab.document(passing())) == []
+    (only,) = json.loads(verdict_gitlab.document(passing()))
+    assert (only["check_name"], only["severity"]) == ("divepy/size", "info")
+    assert only["description"] == "app:1: size 100 B, above the base 0 B"
 
 
 def test_incomplete_figures_are_an_issue_of_their_own() -> None:
-    (issue,) = json.loads(verdict_gitlab.document(passing(UNREAD)))
+    issue, _ = json.loads(verdict_gitlab.document(passing(UNREAD)))
     assert (issue["check_name"], issue["description"]) == ("divepy/incomplete", f"app:1: {INCOMPLETE}")

@@ -12,7 +12,7 @@ from tests.analysis.judging import globs
 from tests.building import file
 from tests.reports.judging import HOSTILE, INCOMPLETE, UNREAD, failing, judgement, passing
 
-OWN = re.compile(r"</?(?:code|details|summary)>|<details open>")
+OWN = re.compile(r"</?(?:code|br|details|summary)>|<details open>")
 
 
 def test_the_outcome_the_figures_the_rules_and_the_paths() -> None:

@@ -19,6 +19,9 @@ def test_figures_paths_rules_and_the_end() -> None:
         "  efficiency         25 %",
         "  wastedBytes        3000 bytes (3 kB)",
         "  userWastedPercent  wasted bytes are 3 times those stored above the base",
+        "  sizeBytes          4000 bytes (4 kB)",
+        "  addedBytes         1000 bytes (1 kB)",
+        "  layers             2",
         "",
         "WASTED  FILES  CULPRIT  STEP",
         "  3 kB      1        1  sed -i",
@@ -71,7 +74,7 @@ def test_a_rewritten_directory_is_one_line_and_not_a_hundred() -> None:
     files = [file(f"usr/lib/{number:03}", b"x" * 10) for number in range(100)]
     layers = [files, [each.but(uid=5) for each in files]]
     lines = list(verdict_text.lines(judgement(layers, steps=("FROM", "chown -R games /usr/lib"))))
-    assert lines[5:10] == [
+    assert lines[8:13] == [
         "WASTED  FILES  CULPRIT  STEP",
         "  1 kB    100        1  chown -R games /usr/lib",
         "",

@@ -42,6 +42,7 @@ def test_lines_begin_with_the_total(explored: Explored) -> None:
         "efficiency": 1 - 1010 / 1110,
         "userWastedPercent": 101.0,
         "unreadLayers": [],
+        "schemaVersion": 1,
     }
     assert items == [
         {"path": "a", "bytes": 1000, "holder": 0, "culprit": 1, "cause": "deleted", "same": None},

@@ -15,7 +15,7 @@ from dive_py.engine.registry_access import connect as connect_registry
 from dive_py.engine.searching import is_host
 from dive_py.engine.usage import DiskUsage, disk_usage, users
 from dive_py.errors import EngineUnavailable
-from dive_py.oci.reference import may_be_host
+from dive_py.oci.reference import may_be_host, without_registry
 from dive_py.presentation.image_rows import Group, group_of
 from dive_py.registry import lists
 from dive_py.reports import image_tables, search_tables
@@ -24,10 +24,6 @@ from dive_py.reports.image_tables import EngineImages
 if TYPE_CHECKING:
     from dive_py.cli.grammar.request import Request, Where
     from dive_py.progress import Progress
-
-
-_REGISTRY = "registry:"
-"""What says in a reference that an image is in a registry; taken before a registry's own name, too."""
 
 
 class ImagesOptions(Struct, frozen=True):
@@ -46,17 +42,9 @@ class ImagesOptions(Struct, frozen=True):
 def run(request: Request, progress: Progress) -> int:
     """List them."""
     options = request.options(ImagesOptions)
-    word = (options.repository or "").removeprefix(_REGISTRY)
-    if is_host(word) or word != (options.repository or ""):
-        return _of_registry(word, request, progress, as_json=options.json)
-    try:
-        found = _asked(options, request.where, progress)
-    except EngineUnavailable:
-        if not may_be_host(word):
-            raise
-        return _of_registry(word, request, progress, as_json=options.json)
-    if not found.images and may_be_host(word):
-        return _of_registry(word, request, progress, as_json=options.json)
+    found = _of_engine(options, request.where, progress)
+    if found is None:
+        return _of_registry(without_registry(options.repository or ""), request, progress, as_json=options.json)
     chosen = _group(options)
     if chosen is not None:
         found = replace(found, images=[image for image in found.images if group_of(image.repository) is chosen])
@@ -68,6 +56,20 @@ def run(request: Request, progress: Progress) -> int:
         output.write_lines(image_tables.lines(found, options.sort or "name"))
         console.tell_note(image_tables.figures(found, whole=not options.repository))
     return exit_status.OK
+
+
+def _of_engine(options: ImagesOptions, where: Where, progress: Progress) -> EngineImages | None:
+    """Return the engine's images; None where the word is a registry's, or can be, and no engine has it."""
+    word = options.repository or ""
+    if is_host(word) or without_registry(word) != word:
+        return None
+    try:
+        found = _asked(options, where, progress)
+    except EngineUnavailable:
+        if may_be_host(word):
+            return None
+        raise
+    return found if found.images or not may_be_host(word) else None
 
 
 def _of_registry(word: str, request: Request, progress: Progress, *, as_json: bool) -> int:

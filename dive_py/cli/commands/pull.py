@@ -10,7 +10,7 @@ from dive_py.cli import console, exit_status, opening, output, pulling
 from dive_py.cli.explorer import explore
 from dive_py.engine.connection import connect
 from dive_py.oci.platform import Platform
-from dive_py.oci.reference import ImageName
+from dive_py.oci.reference import ImageName, without_registry
 
 if TYPE_CHECKING:
     from dive_py.cli.grammar.request import Request
@@ -25,7 +25,7 @@ class PullOptions(Struct, frozen=True):
 
 def run(request: Request, progress: Progress) -> int:
     """Pull it."""
-    name = request.options(PullOptions).image.removeprefix("registry:")
+    name = without_registry(request.options(PullOptions).image)
     ImageName.parse(name)
     where = request.where
     platform = str(Platform.parse(where.platform)) if where.platform else ""

@@ -11,6 +11,7 @@ from dive_py.analysis.remedies import steps_of
 from dive_py.cli import confirm, console, exit_status, opening, output
 from dive_py.cli.analysing import analysed
 from dive_py.cli.commands import diff
+from dive_py.cli.gate import base_image
 from dive_py.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,13 +45,17 @@ def run(request: Request, progress: Progress) -> int:
 
 
 def _of_image(request: Request, text: str, progress: Progress) -> bytes:
-    with analysed(opening.image(request, text), progress) as exploration:
-        from dive_py.analysis.advice import advise  # brings numpy, which nothing needs before an image has been read
+    image = opening.image(request, text)
+    with analysed(image, progress) as exploration:
+        # they bring numpy, which nothing needs before an image has been read
+        from dive_py.analysis.advice import advise
+        from dive_py.analysis.probable import probable
         from dive_py.reports.html import image_report
 
+        base = base_image.find(None, exploration.info, image.options, progress).layers
         steps = steps_of(exploration.info.layers)
-        advice = advise(exploration.stack, exploration.waste, steps, min(1, exploration.stack.layer_count))
-        return image_report.report(exploration, advice, steps)
+        advice = advise(exploration.stack, exploration.waste, steps, base)
+        return image_report.report(exploration, advice, probable(exploration.stack, base), steps)
 
 
 def _of_difference(request: Request, image: str, other: str, progress: Progress) -> bytes:

@@ -12,6 +12,7 @@ from dive_py.cli.grammar.request import whole_number
 from dive_py.engine.searching import is_host, tags
 from dive_py.errors import UsageError
 from dive_py.oci.platform import Platform
+from dive_py.oci.reference import without_registry
 from dive_py.registry.short_names import Meant, meant
 from dive_py.reports import search_tables
 from dive_py.settings import keys
@@ -47,7 +48,7 @@ def run(request: Request, progress: Progress) -> int:
     progress.label = f"asking for the tags of {repository}"
     with console.shown(progress):
         found = tags(repository, progress, request.settings[keys.HUB], registries)
-        if f":{name.tag}" == options.repository[-len(name.tag) - 1 :]:
+        if options.repository.endswith(f":{name.tag}"):
             found = [tag for tag in found if tag.name == name.tag]
         if not found:
             console.tell_note(f"{repository} has no tags")
@@ -70,7 +71,7 @@ def _meant(text: str) -> Meant:
     Raises:
         UsageError: it is not a name, or a registry alone.
     """
-    word = text.removeprefix("registry:")
+    word = without_registry(text)
     if is_host(word):
         host = word.removesuffix("/")
         raise UsageError(f"{host} is a registry, not a repository", f"divepy images {host} lists what it has")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dive_py.analysis import rules
+import msgspec
+
+from dive_py.analysis import rule_table, rules
 from dive_py.analysis.figures import Scope, figures, ignored
 from dive_py.cli import console, exit_status, output
 from dive_py.cli.analysing import analysed
@@ -15,11 +18,13 @@ from dive_py.reports import dive_json, verdict
 
 if TYPE_CHECKING:
     from dive_py.analysis.bases import Base
+    from dive_py.cli.gate.baseline import Baseline
     from dive_py.cli.gate.options import GateOptions
     from dive_py.cli.opening import ImageRequest
     from dive_py.exploration import Exploration
     from dive_py.progress import Progress
     from dive_py.reports.verdict import Judgement
+    from dive_py.reports.verdict_advice import Advised
     from dive_py.settings.values import Settings
 
 
@@ -34,9 +39,13 @@ class Gate:
         self._json = options.json
         self._reports = reports.requested(options.reports, options.json)
         self._plan = plan.read(options, settings)
+        self._counts_secrets = rule_table.SECRETS in self._plan.rules.limits
+        self._publishes = any(report.format in reports.PUBLISHED for report in self._reports)
 
     def run(self, image: ImageRequest, progress: Progress) -> int:
         """Judge an image, write what is to be written, and return the exit status."""
+        if self._counts_secrets:  # contents are read, and not only compared
+            image = msgspec.structs.replace(image, options=replace(image.options, keep=True))
         with analysed(image, progress, decide=False) as exploration:
             judgement = self._judge(exploration, image, progress)
             try:
@@ -48,7 +57,8 @@ class Gate:
     def _write(self, exploration: Exploration, judgement: Judgement) -> None:
         """Write dive's JSON where it is asked for, and the reports."""
         if self._json is not None:
-            output.write_json(self._json, dive_json.document(exploration, scoring=self._plan.scoring))
+            wasted = judgement.verdict.figures.wasted
+            output.write_json(self._json, dive_json.document(exploration, self._plan.scoring, judged_wasted=wasted))
         reports.write(self._reports, judgement, json_file=self._json)
 
     def _judge(self, exploration: Exploration, image: ImageRequest, progress: Progress) -> Judgement:
@@ -61,8 +71,15 @@ class Gate:
             self._plan.scoring,
         )
         measured = figures(stack, waste, scope, exploration.unread)
-        found = rules.judge(stack, measured, scope, self._plan.rules, lambda: progress.stopped)
-        steps = [layer_text(layer) for layer in info.layers]
+        baseline = self._baseline(exploration, image, base, progress)
+        advice = self._advice(exploration, base)
+        known = rules.Known(
+            baseline.sizes if baseline is not None else None,
+            advice.bytes if advice is not None else None,
+            self._secrets(exploration, scope.first, progress),
+        )
+        found = rules.judge(stack, measured, scope, self._plan.rules, lambda: progress.stopped, known)
+        steps = self._steps(exploration)
         culprits, directories, total = verdict.culprits(stack, waste, scope, steps)
         return verdict.Judgement(
             found,
@@ -77,7 +94,16 @@ class Gate:
             culprits=culprits,
             directories=directories,
             directories_total=total,
-            notes=(*self._plan.notes, *([base.note] if base is not None and base.note else []), *_damages(exploration)),
+            compressed=verdict.compressed(info.layers, scope.base),
+            baseline=baseline.reference if baseline is not None else "",
+            before=known.baseline,
+            advice=advice,
+            notes=(
+                *self._plan.notes,
+                *([base.note] if base is not None and base.note else []),
+                *self._about_baseline(baseline),
+                *_damages(exploration),
+            ),
         )
 
     def _base(self, exploration: Exploration, image: ImageRequest, progress: Progress) -> Base | None:
@@ -90,6 +116,56 @@ class Gate:
         if base.note:
             console.tell_note(base.note)
         return base
+
+    def _baseline(
+        self, exploration: Exploration, image: ImageRequest, base: Base | None, progress: Progress
+    ) -> Baseline | None:
+        """Find what growth is measured from, where that is named."""
+        if not self._plan.baseline:
+            return None
+        from dive_py.cli.gate import baseline  # reads another image
+
+        found = baseline.find(self._plan, image, exploration.info, base, progress)
+        for note in self._about_baseline(found):
+            console.tell_note(note)
+        return found
+
+    def _about_baseline(self, found: Baseline | None) -> tuple[str, ...]:
+        """Return what a person should know of the baseline: that it is not there, if nothing else."""
+        if found is not None:
+            return found.notes
+        return (f"there is no baseline {self._plan.baseline}: no growth was checked",) if self._plan.baseline else ()
+
+    def _advice(self, exploration: Exploration, base: Base | None) -> Advised | None:
+        """Compute what can be written differently, where a rule or a report asks for it."""
+        if rule_table.AVOIDABLE not in self._plan.rules.limits and not self._publishes:
+            return None
+        # for builds that ask for it
+        from dive_py.analysis.advice import advise
+        from dive_py.analysis.remedies import steps_of
+        from dive_py.reports.verdict_advice import advised
+
+        layers, stack = exploration.info.layers, exploration.stack
+        own = base.layers if base is not None else min(1, stack.layer_count)
+        steps = steps_of(layers)
+        return advised(advise(stack, exploration.waste, steps, own), steps, self._steps(exploration))
+
+    def _secrets(self, exploration: Exploration, first: int, progress: Progress) -> rules.Shipped | None:
+        """Look for the secrets that the image ships, where a rule is about them."""
+        if not self._counts_secrets:
+            return None
+        from dive_py.cli.gate import secrets  # brings the library of their forms
+
+        return secrets.shipped(exploration, self._plan, first, progress)
+
+    def _steps(self, exploration: Exploration) -> list[str]:
+        """Return what made the layers, secrets masked wherever reports leave this machine."""
+        texts = [layer_text(layer) for layer in exploration.info.layers]
+        if not self._publishes and not self._counts_secrets:
+            return texts
+        from dive_py.secrets.texts import without_secrets  # not for a log alone
+
+        return [without_secrets(text) for text in texts]
 
 
 def _damages(exploration: Exploration) -> list[str]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from dive_py.analysis import rule_table
 from dive_py.analysis.globs import expression
 from dive_py.analysis.matching import Matcher
-from dive_py.analysis.rule_table import SCORINGS, Measure
+from dive_py.analysis.rule_table import Measure
 from dive_py.analysis.rule_values import Given, globs, is_off, limit, misconfigured, word
 from dive_py.analysis.rules import Glob, Rules
 from dive_py.cli import console
@@ -35,6 +35,12 @@ class Plan(Struct, frozen=True):
     ignore: tuple[Glob, ...] = ()
     base: str = ""
     """The base, as named, or `labels`; empty for none."""
+    baseline: str = ""
+    """What growth is measured from, as named; empty for nothing."""
+    secret_exceptions: str = ""
+    """The file that lists secrets which are known; empty for none."""
+    needs_baseline: bool = True
+    """Whether a baseline that is not there is an error."""
     scoring: str = rule_table.SCORING.default
     given: Mapping[Key, Given] = {}
     """What was said for each key that is set."""
@@ -83,30 +89,49 @@ def _plan(given: Mapping[Key, Given], notes: tuple[str, ...], mistakes: list[Mis
             if key.measure is Measure.GLOBS:
                 paths[key] = _compiled(said)
             elif key.measure is Measure.WORD:
-                words[key] = word(said, SCORINGS if key is rule_table.SCORING else ())
+                words[key] = word(said, rule_table.CHOICES.get(key, ()))
             else:
                 found = limit(said)
                 limits |= {key: found} if found is not None else {}
         except Misconfigured as mistake:
             mistakes.append(mistake)
     base, scoring = words.get(rule_table.BASE, ""), words.get(rule_table.SCORING, "")
-    mistakes += _contradictions(given, base, scoring)
+    baseline = words.get(rule_table.BASELINE, "")
+    mistakes += _contradictions(given, base, scoring, baseline)
+    wasted_floor, growth_floor = (
+        int(found.amount) if (found := limits.pop(key, None)) is not None else 0
+        for key in (rule_table.WASTED_FLOOR, rule_table.GROWTH_FLOOR)
+    )
     return Plan(
-        Rules(limits, paths.get(rule_table.FORBIDDEN, ()), paths.get(rule_table.FORBIDDEN_ANYWHERE, ())),
+        Rules(
+            limits,
+            paths.get(rule_table.FORBIDDEN, ()),
+            paths.get(rule_table.FORBIDDEN_ANYWHERE, ()),
+            wasted_floor,
+            growth_floor,
+        ),
         paths.get(rule_table.IGNORE, ()),
         base,
+        baseline,
+        words.get(rule_table.SECRET_EXCEPTIONS, ""),
+        words.get(rule_table.MISSING_BASELINE) != rule_table.SKIP,
         scoring or rule_table.SCORING.default,
         given,
         notes,
     )
 
 
-def _contradictions(given: Mapping[Key, Given], base: str, scoring: str) -> list[Misconfigured]:
+def _contradictions(given: Mapping[Key, Given], base: str, scoring: str, baseline: str) -> list[Misconfigured]:
     """Return what makes sense alone and not together."""
     found = []
     added = given.get(rule_table.ADDED)
     if added is not None and not is_off(added.values) and not base:
         found.append(misconfigured(added, "wants a base", "name it: --base IMAGE, or base: IMAGE in the file"))
+    for key in rule_table.GROWTHS if not baseline else ():
+        growth = given.get(key)
+        if growth is not None and not is_off(growth.values):
+            hint = "name it: --baseline IMAGE or FILE, or baseline: in the file"
+            found.append(misconfigured(growth, "wants a baseline", hint))
     if base and scoring == "dive":
         hint = "dive's formula knows no base: leave out one of them"
         found.append(misconfigured(given[rule_table.BASE], "does not go with the scoring of dive", hint))

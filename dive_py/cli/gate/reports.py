@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _DOCUMENTS: Final = frozenset(("json", "junit", "sarif", "gitlab"))
 """Formats that are one document: nothing else may stand beside it."""
 
+PUBLISHED: Final = frozenset(REPORTS) - {"text"}
+"""Formats that others read: they tell advice even where no rule is about it, and steps without secrets."""
+
 
 class RequestedReport(Struct, frozen=True):
     """One report."""

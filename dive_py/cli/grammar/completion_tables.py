@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 SWITCH, NOTHING, FILES = "switch", "nothing", "files"
 
-_OF_VALUES = {"FILE": FILES, "VOLUME": FILES, "IMAGE": "references", "FORMAT[=FILE]": f"choice {' '.join(REPORTS)}"}
+_OF_VALUES = {
+    "FILE": FILES,
+    "VOLUME": FILES,
+    "IMAGE": "references",
+    "IMAGE|FILE": "references",
+    "FORMAT[=FILE]": f"choice {' '.join(REPORTS)}",
+}
 """By what stands for a value in the help."""
 
 _OF_WORDS = {"IMAGE": "images", "CONTAINER": "containers", "REPOSITORY": "repositories"}

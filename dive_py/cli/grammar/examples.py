@@ -46,6 +46,16 @@ EXAMPLES: Final = {
     divepy advise app:1 --base debian:12  count the layers of debian:12 as given, not layer 0 alone
     divepy advise app:1 --json            one JSON object a line: the totals, then each piece
 """,
+    "secrets": """
+    divepy secrets app:1                            what must not be shipped; the status is 1 where there is any
+    divepy secrets app:1 --low                      what may well be none as well
+    divepy secrets app:1 --exceptions secrets.yaml  without what the list gives a reason for
+    divepy secrets app:1 --json                     each secret, masked, one JSON object a line
+""",
+    "dockerfile": """
+    divepy dockerfile app:1               what made the image, oldest step first
+    divepy dockerfile app:1 > Dockerfile  to change it, where the one that it was built from is lost
+""",
     "trace": """
     divepy trace ubuntu:12.04 /sbin/initctl  which layer added, changed and removed it
 """,

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from dive_py.analysis.rule_table import BASE, DISABLED, IGNORE, RULES, SCORINGS, Measure
+from dive_py.analysis.rule_table import (
+    ABOUT,
+    BASE,
+    BASELINE,
+    CHOICES,
+    DISABLED,
+    RULES,
+    SCORING,
+    SCORINGS,
+    SECRET_EXCEPTIONS,
+    Measure,
+)
 from dive_py.oci.transports import SOURCES
 
 if TYPE_CHECKING:
@@ -37,7 +48,7 @@ class Option(NamedTuple):
         return self.names[-1]
 
 
-REPORTS = ("text", "json", "junit", "markdown", "sarif", "github", "gitlab")
+REPORTS = ("text", "json", "junit", "markdown", "comment", "sarif", "github", "gitlab")
 """The formats of `--report`."""
 
 EVERYWHERE = (
@@ -65,19 +76,23 @@ SCORING_OPTION = Option(("--scoring",), "how to count waste in the JSON and the 
 """Of all that tells figures for programs."""
 
 
+_VALUES: Final = {BASE: "IMAGE", BASELINE: "IMAGE|FILE", SECRET_EXCEPTIONS: "FILE"}
+"""What the options of some keys take, where the measure does not say it."""
+
+
 def _of_key(key: Key) -> Option:
     """Return the option that sets a rule, in both spellings of its name."""
     names = (f"--{key.dashed}",) if key.dashed == key.name else (f"--{key.dashed}", f"--{key.name}")
     default = f" ({key.default})" if key.default != DISABLED else ""
-    value = "IMAGE" if key is BASE else key.measure.value
+    value = _VALUES.get(key, key.measure.value)
     kind = "rule: " if key in RULES else ""
-    return Option(names, f"{kind}{key.help}{default}", value, repeated=key.measure is Measure.GLOBS)
+    return Option(names, f"{kind}{key.help}{default}", value, CHOICES.get(key, ()), key.measure is Measure.GLOBS)
 
 
 GATE = (
     Option(("--ci",), "check rules instead of opening the explorer, as CI=true; the exit status is 1 if one fails"),
     Option(("--ci-config",), "the file with the rules, instead of .dive-ci", "FILE"),
-    *(_of_key(key) for key in (*RULES, IGNORE, BASE)),
+    *(_of_key(key) for key in (*RULES, *ABOUT) if key is not SCORING),
     Option(
         ("--report",),
         f"how to report on the rules, again for more: {' '.join(REPORTS)}; without FILE on standard output",
@@ -174,7 +189,14 @@ OPTIONS: Final = {
         Option(("--limit",), "at most so many pieces of advice", "N"),
         JSON_LINES,
     ),
+    "secrets": (
+        Option(("--exceptions",), "a list in YAML of what is known and has a reason", "FILE"),
+        Option(("--low",), "also what may well be none: keys with a passphrase, or among tests and examples"),
+        Option(("--limit",), "at most so many rows", "N"),
+        JSON_LINES,
+    ),
     "trace": (JSON_LINES,),
+    "dockerfile": (),
     "cat": (_OF_LAYER, Option(("--raw",), "write its bytes as they are, to a terminal too")),
     "extract": (
         _OF_LAYER,

@@ -70,12 +70,14 @@ _COMMANDS: Final = """
     waste       IMAGE
         the bytes that an image ships and never shows: which step is to blame, and the paths behind them
     advise      IMAGE               what to write in the Dockerfile instead, and what exactly that saves
+    secrets     IMAGE               private keys, tokens and passwords that an image ships, hidden ones too
     trace       IMAGE PATH          one path's story through the layers
     cat         IMAGE PATH          write a file of an image to standard output
     extract     IMAGE PATH DEST     copy a file, a folder or a whole layer out of an image
     find        IMAGE [PATTERN]     find paths in all layers, hidden and removed ones too
     report      IMAGE [OTHER]
         a report to hand on, one HTML file: sizes, a map of them, waste, advice; with OTHER, what differs
+    dockerfile  IMAGE               the Dockerfile of an image, as far as its history tells it
     diff        IMAGE OTHER         what differs between two images or tags, and by how much
     images      [REPOSITORY]
         list the engine's images, and what each has that no other one has, or a registry's repositories

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from dive_py.analysis.remedies import Sure
 from dive_py.presentation import figures
-from dive_py.presentation.advice_text import MOST_PATHS, cautions, concerned, largest, what_to_do
+from dive_py.presentation.advice_text import MOST_PATHS, cautions, concerned, largest, span, what_to_do
 from dive_py.presentation.steps import layer_label, layer_text, number_label
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, moment
@@ -17,9 +17,13 @@ from dive_py.presentation.waste_rows import waste_rows
 from dive_py.reports.html import treemap
 from dive_py.reports.html.page import cut, page
 from dive_py.reports.waste_report import assumed, cause_word, culprit_of, row_name
+from dive_py.secrets.texts import without_secrets
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dive_py.analysis.advice import Advice, Piece
+    from dive_py.analysis.probable import Probable
     from dive_py.analysis.remedies import Steps
     from dive_py.exploration import Exploration
     from dive_py.sources.image import ImageInfo, LayerInfo
@@ -75,7 +79,19 @@ class AdviceRow(Struct, frozen=True):
     cautions: list[str]
 
 
-def report(exploration: Exploration, advice: Advice, steps: Steps) -> bytes:
+class SeldomRow(Struct, frozen=True):
+    """What is seen and seldom needed."""
+
+    bytes: int
+    layers: str
+    what: str
+    instead: str
+    check: str
+    places: list[tuple[str, int]]
+    more_places: int
+
+
+def report(exploration: Exploration, advice: Advice, seldom: Sequence[Probable], steps: Steps) -> bytes:
     """Return the file."""
     stack, waste, info = exploration.stack, exploration.waste, exploration.info
     nodes = treemap.folded(stack.paths, treemap.of_image(stack, waste))
@@ -98,14 +114,16 @@ def report(exploration: Exploration, advice: Advice, steps: Steps) -> bytes:
         "at_least": advice.saving.sure is Sure.AT_LEAST,
         "pieces": [_advice_row(exploration, piece, steps) for piece in advice.pieces[:_MOST_PIECES]],
         "more_pieces": max(0, len(advice.pieces) - _MOST_PIECES),
+        "seldom": [_seldom_row(one) for one in seldom],
+        "seldom_bytes": sum(one.bytes for one in seldom),
         "tree": {**nodes.data(), "kinds": ["visible", "wasted"], "rw": -1 if stack.rw is None else stack.rw},
     }
     return page("image.html", values, cells)
 
 
 def _step(layer: LayerInfo) -> str:
-    """Return what made a layer, with its lines: the one place where steps come from."""
-    return cut(layer_text(layer, "\n"))
+    """Return what made a layer, with its lines and without its secrets: the one place where steps come from."""
+    return cut(without_secrets(layer_text(layer, "\n")))
 
 
 def _facts(info: ImageInfo) -> list[tuple[str, str]]:
@@ -183,3 +201,9 @@ def _advice_row(exploration: Exploration, piece: Piece, steps: Steps) -> AdviceR
         max(0, len(piece.entries) - MOST_PATHS),
         cautions(piece, steps),
     )
+
+
+def _seldom_row(one: Probable) -> SeldomRow:
+    places = [(cut(f"/{printable(place.path)}"), place.bytes) for place in one.places[:MOST_PATHS]]
+    more = one.place_count - len(places)
+    return SeldomRow(one.bytes, span(one.layers), one.rule.word, one.rule.instead, one.rule.check, places, more)

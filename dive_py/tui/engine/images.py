@@ -14,7 +14,7 @@ from dive_py.engine.building import name_given
 from dive_py.engine.pulling import named
 from dive_py.engine.searching import is_host
 from dive_py.errors import EngineUnavailable, UsageError
-from dive_py.oci.reference import ImageName
+from dive_py.oci.reference import ImageName, without_registry
 from dive_py.presentation import units
 from dive_py.presentation.image_rows import ImageOrder, count_of, image_rows
 from dive_py.presentation.shell_words import split_words
@@ -26,7 +26,7 @@ from dive_py.tui.engine.image_list import ImageList
 from dive_py.tui.engine.listing import ListedImages, Listing, LiveList
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
-from dive_py.tui.forms.pull import open_pulling, pull_image
+from dive_py.tui.forms.pull import PullScreen, pull_image
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.keys.rebinding import label
 from dive_py.tui.page import Page
@@ -265,13 +265,14 @@ class ImagesArrivals:
 
     def _pull(self, name: str) -> None:
         # asked for as the person has it: the list may not have come yet
-        pull_image(self._page, name, self._page.options, lambda: self._explore(name))
+        page = self._page
+        pull_image(page.open_page, PullScreen(name, page.options, page.glyphs), lambda: self._explore(name))
 
     def search(self) -> None:
         """Search for an image, pull it, and explore it."""
         from dive_py.tui.engine.search import SearchScreen
 
-        open_pulling(self._page, SearchScreen(self._page.pinned(), self._page.glyphs), self._explore)
+        SearchScreen(self._page.pinned(), self._page.glyphs).pulling.open_upon(self._page, self._explore)
 
     def registry(self) -> None:
         """Ask for a registry or a repository, and list what it has; what was asked for last stands there again."""
@@ -287,7 +288,7 @@ class ImagesArrivals:
         host, repository = place_of(place)
         screen = TagsScreen if repository else RegistryScreen
         page = screen(repository or host, self._page.pinned(), self._page.glyphs)
-        open_pulling(self._page, page, self._explore)
+        page.pulling.open_upon(self._page, self._explore)
 
     def _explore(self, name: str) -> None:
         self._page.select(":".join(named(name)))
@@ -319,7 +320,7 @@ def place_of(word: str) -> tuple[str, str]:
     Raises:
         InvalidReference: it is neither.
     """
-    word = word.removeprefix("registry:").removeprefix("//")
+    word = without_registry(word)
     bare = word.removesuffix("/")
     if is_host(word) or (("." in bare or bare == "localhost") and not {"/", ":"} & set(bare)):
         return bare, ""

@@ -113,7 +113,7 @@ class RegistryScreen(Page):
         """List the tags of the repository under the cursor."""
         hit = self.listing_pane.current
         if hit is not None:
-            self.pulling.open(TagsScreen(hit.name, self.options, self.glyphs))
+            TagsScreen(hit.name, self.options, self.glyphs).pulling.open_upon(self, self.pulling.close)
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:

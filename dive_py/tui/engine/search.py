@@ -201,7 +201,7 @@ class SearchScreen(Page):
         """List the repository's tags."""
         hit = self.hits_pane.current
         if hit is not None:
-            self.pulling.open(TagsScreen(hit.name, self.options, self.glyphs))
+            TagsScreen(hit.name, self.options, self.glyphs).pulling.open_upon(self, self.pulling.close)
 
     @on(LineList.Chosen)
     def _chosen(self) -> None:

@@ -213,14 +213,13 @@ class FileActions:
         from dive_py.engine.connection import asked
         from dive_py.engine.images import inspect
         from dive_py.tui.dialogs.question import QuestionScreen
-        from dive_py.tui.forms.pull import PullScreen
+        from dive_py.tui.forms.pull import PullScreen, pull_image
 
         explorer = self._explorer
-        page = PullScreen(name, options, explorer.glyphs)
 
-        def pulled(_: DivepyError | None) -> None:
-            if page.arrived:
-                self._run_form(name, options)
+        def pull() -> None:
+            screen = PullScreen(name, options, explorer.glyphs)
+            pull_image(explorer.open_page, screen, lambda: self._run_form(name, options))
 
         def failed(error: DivepyError) -> None:
             if isinstance(error, EngineUnavailable):
@@ -231,7 +230,7 @@ class FileActions:
                 line = "A registry only stores images: to run it, an engine has to have it."
                 command = f"{error.product or 'docker'} pull {printable(name)}"
                 question = QuestionScreen(f"Pull {printable(name)} to run it?", [line], command)
-                explorer.app.push_screen(question, lambda yes: explorer.open_page(page, pulled) if yes else None)
+                explorer.app.push_screen(question, lambda yes: pull() if yes else None)
             else:
                 explorer.show_error(error)
 

@@ -14,7 +14,7 @@ from dive_py.sources.opening import Opening
 from dive_py.tui.dialogs.choice import ChoiceScreen
 from dive_py.tui.explorer.header_facts import Doing, doing, news
 from dive_py.tui.explorer.loader import Loader
-from dive_py.tui.forms.pull import PullScreen
+from dive_py.tui.forms.pull import PullScreen, pull_image
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -226,13 +226,12 @@ class Reading:
 
     def _pull(self, name: str) -> None:
         explorer = self._explorer
-        page = PullScreen(name, self.options, explorer.glyphs)
 
-        def done(error: DivepyError | None) -> None:
-            if page.arrived:
-                explorer.failure = None
-                self.start()
-            else:
-                explorer.call_after_refresh(explorer.go_back, error or explorer.failure)
+        def arrived() -> None:
+            explorer.failure = None
+            self.start()
 
-        explorer.open_page(page, done)
+        def left(error: DivepyError | None) -> None:
+            explorer.call_after_refresh(explorer.go_back, error or explorer.failure)
+
+        pull_image(explorer.open_page, PullScreen(name, self.options, explorer.glyphs), arrived, left)

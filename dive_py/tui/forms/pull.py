@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING
 
 from textual import getters
 
@@ -154,26 +154,25 @@ class PullScreen(Page):
         self.app.push_screen(question, lambda agreed: self._progress.stop.set() if agreed else None)
 
 
-def pull_image(page: Page, name: str, options: OpenOptions, arrived: Callable[[], None]) -> None:
-    """Pull an image on a screen of its own, upon another one that stays as it is where nothing came.
+def pull_image(
+    open_page: Callable[[Page, Callable[[DivepyError | None], None]], None],
+    pulling: PullScreen,
+    arrived: Callable[[], None],
+    left: Callable[[DivepyError | None], None] = lambda _: None,
+) -> None:
+    """Pull an image on a screen of its own, upon a page that stays as it is.
 
     Args:
-        page: What lies below.
-        name: The image.
-        options: Which engine pulls.
+        open_page: Lays the screen upon the page.
+        pulling: The screen.
         arrived: Called once the image is there and the screen has gone.
+        left: Called instead where the screen has gone without it, with the reason, or None.
     """
-    pulling = PullScreen(name, options, page.glyphs)
-
-    def done(_: DivepyError | None) -> None:
-        if pulling.arrived:
-            arrived()
-
-    page.open_page(pulling, done)
+    open_page(pulling, lambda error: arrived() if pulling.arrived else left(error))
 
 
 class Pulling:
-    """What a page pulls, or another one that it opens: where an image has come, the page closes.
+    """The pull of a page that closes once an image has come, pulled here or on a page that it opened.
 
     Args:
         page: The page.
@@ -185,6 +184,22 @@ class Pulling:
         """The name of the image that was pulled; empty where none was."""
         self._page = page
         self._options = options
+
+    def open_upon(self, below: Page, came: Callable[[str], None]) -> None:
+        """Lay the page upon another one.
+
+        Args:
+            below: The other one, which shows why where the page had nothing to show.
+            came: Called with the image's name when the page has closed and an image has come.
+        """
+
+        def done(error: DivepyError | None) -> None:
+            if error is not None:
+                below.show_error(error)
+            elif self.name:
+                came(self.name)
+
+        below.open_page(self._page, done)
 
     def pull(self, name: str, instead: str) -> None:
         """Pull an image and close; where that fails, all is as it was.
@@ -205,38 +220,11 @@ class Pulling:
 
         def pull(_: None) -> None:
             if page.is_current:
-                pull_image(page, name, options, lambda: self._came(name))
+                pull_image(page.open_page, PullScreen(name, options, page.glyphs), lambda: self.close(name))
 
         page.run_in_background(lambda: asked(lambda _: None, options.host, options.context), pull, failed)
 
-    def open(self, page: PullingPage) -> None:
-        """Lay another page upon this one, which closes as well where an image was pulled there."""
-        open_pulling(self._page, page, self._came)
-
-    def _came(self, name: str) -> None:
+    def close(self, name: str) -> None:
+        """Close the page: an image has come."""
         self.name = name
         self._page.call_later(self._page.go_back)
-
-
-class PullingPage(Protocol):
-    """A page that may pull an image."""
-
-    pulling: Pulling
-
-
-def open_pulling(below: Page, page: PullingPage, came: Callable[[str], None]) -> None:
-    """Lay a page upon another one.
-
-    Args:
-        below: The other one.
-        page: What may pull an image.
-        came: Called with the image's name when the page has closed and has pulled one.
-    """
-
-    def done(error: DivepyError | None) -> None:
-        if error is not None:
-            below.show_error(error)
-        elif page.pulling.name:
-            came(page.pulling.name)
-
-    below.open_page(cast("Page", page), done)

@@ -69,7 +69,7 @@ def test_advice_as_json(divepy: Divepy, built: Path) -> None:
             "reference": "", "layers": 1, "sure": "assumed", "why": "nothing names it; the lowest layer is taken",
             "stored": 1000, "hidden": 1000, "wasted": 0,
         },
-        "own": {"stored": 5000, "wasted": 3000},
+        "own": {"stored": 5000, "wasted": 3000}, "schemaVersion": 1,
     }  # fmt: skip
     assert [(piece["remedy"], piece["saving"], piece["paths"]) for piece in pieces] == [
         ("join", 2000, [{"path": "lists/a", "bytes": 2000}]),

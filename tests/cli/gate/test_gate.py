@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -235,3 +236,50 @@ def test_figures_without_a_layer_say_so_in_every_report(divepy: Divepy, damaged:
         assert "incomplete" in ended.out
         assert "layer 1 could not be read" in html.unescape(ended.out)
     assert ended.err.startswith("divepy: layer 1 is left out or incomplete: ")
+
+
+ASKED = "dive_py.analysis.advice", "dive_py.cli.gate.baseline", "dive_py.cli.gate.base_image", "dive_py.secrets.rules"
+
+
+@pytest.mark.parametrize(
+    ("words", "loaded"),
+    [
+        ((), set()),
+        (("--report", "comment"), {ASKED[0], ASKED[3]}),
+        (("--secrets", "0"), {ASKED[3]}),
+        (("--highest-avoidable-bytes", "0"), {ASKED[0]}),
+        (("--baseline", "good.tar"), {ASKED[1]}),
+    ],
+)
+def test_what_no_rule_and_no_report_asks_for_is_not_computed(
+    good: Path, words: tuple[str, ...], loaded: set[str]
+) -> None:
+    code = (
+        "import sys\nfrom dive_py.cli.main import main\n"
+        f"main({[str(good), '--ci', *words]!r})\n"
+        f"print(*[name for name in {ASKED!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(done.stderr.split()) == loaded
+
+
+def test_what_advice_would_save_has_a_limit(divepy: Divepy, tmp_path: Path) -> None:
+    image = ImageBuilder(name="app:1").layer(file("base")).layer(file("a", b"x" * 900), command="make a")
+    path = image.layer(whiteout("a"), command="rm a").docker_archive(tmp_path / "x.tar")
+    rules = ("--lowest-efficiency", "off", "--highest-user-wasted-percent", "off", "--highest-avoidable-bytes")
+    assert divepy(path, "--ci", *rules, "900").status == 0
+    ended = divepy(path, "--ci", *rules, "899")
+    assert ended.status == 1
+    assert "FAIL  highestAvoidableBytes: 900 bytes, at most 899 bytes is allowed\n" in ended.out
+    assert re.search(r"(?m)^ *900 B +exact +1-2 +write layers 1 to 2 as one RUN", ended.out)
+    assert "WHAT TO WRITE" not in divepy(path, "--ci").out
+
+
+def test_compressed_sizes_stand_beside_unpacked_ones(divepy: Divepy, tmp_path: Path) -> None:
+    built = ImageBuilder(name="app:1").layer(file("a", b"x" * 5000)).layer(file("b", b"y" * 3000))
+    built.oci_layout(tmp_path / "layout", compression="gzip")
+    ended = divepy(f"oci:{tmp_path / 'layout'}", "--ci", "--report", "json")
+    figures = json.loads(ended.out)["figures"]
+    assert (figures["storedBytes"], figures["addedBytes"], figures["layers"]) == (8000, 3000, 2)
+    assert 0 < figures["compressedAddedBytes"] < figures["compressedBytes"] < 3000
+    assert "  addedBytes         3000 bytes (3 kB), compressed " in divepy(f"oci:{tmp_path / 'layout'}", "--ci").out

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dive_py.analysis.advice import advise
+from dive_py.analysis.probable import probable
 from dive_py.analysis.remedies import steps_of
 from dive_py.reports.html.image_report import report
 from tests.building import ImageBuilder, file, whiteout
 from tests.reports.html.reading import Page
+from tests.secrets.labelled import LETTERS, Maker
 
 if TYPE_CHECKING:
     from dive_py.exploration import Exploration
@@ -25,7 +27,8 @@ DEFINITIONS = Path(__file__).resolve().parents[3] / "docs" / "figures.md"
 
 def page_of(exploration: Exploration) -> bytes:
     steps = steps_of(exploration.info.layers)
-    return report(exploration, advise(exploration.stack, exploration.waste, steps), steps)
+    seldom = probable(exploration.stack, 1)
+    return report(exploration, advise(exploration.stack, exploration.waste, steps), seldom, steps)
 
 
 def built() -> ImageBuilder:
@@ -55,6 +58,22 @@ def test_it_blames_steps_and_says_what_to_write(explored: Explored) -> None:
     assert "/lists/a" in text
     assert "of the base (layer 0) are hidden; no change of this image saves them." in text
     assert text.index("Advice") < text.index("Steps to blame") < text.index("Folders and files")
+
+
+def test_what_is_probably_not_needed_stands_for_itself(explored: Explored) -> None:
+    image = built().layer(file("var/lib/apt/lists/a", K), file("tmp/x", K * 2), command="/bin/sh -c install")
+    text = Page(page_of(explored(image))).text
+    assert "Probably not needed" in text
+    assert text.index("temporary files") < text.index("apt's package lists: rm -rf /var/lib/apt/lists/*")
+    assert "Probably not needed" not in Page(page_of(explored(built()))).text
+
+
+def test_steps_are_shown_without_their_secrets(explored: Explored) -> None:
+    value = Maker(40).text(LETTERS, 20)
+    image = built().layer(file("x", K), command=f"|1 NPM_TOKEN={value} /bin/sh -c npm ci")
+    page = page_of(explored(image))
+    assert b"NPM_TOKEN=" in page
+    assert value[:6].encode() not in page
 
 
 def test_a_long_step_folds(explored: Explored) -> None:

@@ -1,0 +1,151 @@
+"""What the steps of an image's history were in a Dockerfile, as far as each builder says.
+
+| in the Dockerfile | Docker's classic builder, buildah | BuildKit |
+| --- | --- | --- |
+| `RUN make` | `/bin/sh -c make` | `RUN /bin/sh -c make # buildkit` |
+| `COPY a /b` | `/bin/sh -c #(nop) COPY dir:HASH in /b ` | `COPY a /b # buildkit` |
+| `CMD ["x", "y"]` | `/bin/sh -c #(nop)  CMD ["x" "y"]` | `CMD ["x" "y"]` |
+
+Build arguments stand before the shell: `|1 NAME=value /bin/sh -c make`. What was copied has only a hash with the first
+ones; with BuildKit a source that begins with `/` may be one of another stage, which is not said. Others (buildpacks,
+Nix, apko, Jib, ko, Bazel) write texts of their own, which are no instructions.
+
+Sources: moby, *builder/dockerfile/dispatchers.go* and *internals.go*; moby/buildkit, *dockerfile2llb/convert.go*;
+observed with Docker 20.10 and 26.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WORDS: Final = frozenset(
+    (
+        *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "MAINTAINER"),
+        *("ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
+    )
+)
+"""Instructions that leave a step."""
+
+_LONGEST: Final = 256 * 1024
+"""Characters of a step that are looked at."""
+
+_LONGEST_SHELL: Final = 200
+"""Characters of the longest shell with its options."""
+
+_BUILDKIT: Final = " # buildkit"
+_NOP: Final = "#(nop)"
+_SHELL: Final = "/bin/sh -c"
+_ARGUMENTS: Final = re.compile(r"\|(\d{1,4}) ")
+_QUOTED: Final = re.compile(r'"((?:\\.|[^"\\])*)"')
+_HASHED: Final = re.compile(r"(?:file|dir|multi):[0-9a-f]{8,64}")
+
+
+class Instruction(Struct, frozen=True):
+    """One step as it may have stood in a Dockerfile."""
+
+    word: str
+    """`RUN`, `COPY` …; empty where the step is none that is known."""
+    text: str
+    """What stands behind the word, as the history has it; of RUN without the shell."""
+    arguments: tuple[str, ...] = ()
+    """Build arguments that were in force, `NAME=value`."""
+    is_exec: bool = False
+    """Whether a RUN was given as a list of words, which are not told apart any more."""
+    sources_known: bool = True
+    """Whether a COPY or ADD names what it copied."""
+
+
+def instruction_of(created_by: str, shell: str = _SHELL) -> Instruction:
+    """Return what a step of the history was.
+
+    Args:
+        created_by: As the history has it.
+        shell: The words before a command while this step ran.
+    """
+    text = created_by[:_LONGEST].strip()
+    by_buildkit = text.endswith(_BUILDKIT)
+    text = text.removesuffix(_BUILDKIT)
+    word, _, rest = text.partition(" ")
+    before, nop, told = text[:_LONGEST].partition(f" {_NOP} ")
+    if nop and len(before) < _LONGEST_SHELL and "\n" not in before:  # a SHELL's own step has the new shell before it
+        word, _, rest = told.strip().partition(" ")
+        return _told(word.upper(), rest.strip())
+    if word == "RUN" and by_buildkit:
+        return _run(rest, shell)
+    if word in WORDS:
+        return _run(rest, shell) if word == "RUN" else _told(word, rest)
+    if text.startswith((shell + " ", "|")):
+        return _run(text, shell)
+    return Instruction("", text)
+
+
+def _run(text: str, shell: str) -> Instruction:
+    arguments: tuple[str, ...] = ()
+    found = _ARGUMENTS.match(text)
+    if found:
+        before, marker, after = text[found.end() :].partition(f" {shell} ")
+        if marker:
+            arguments, text = _arguments(before, int(found[1])), f"{shell} {after}"
+    if text.startswith(shell + " "):
+        return Instruction("RUN", text[len(shell) + 1 :], arguments)
+    return Instruction("RUN", text, arguments, is_exec=True)
+
+
+def _arguments(text: str, count: int) -> tuple[str, ...]:
+    """Split build arguments, whose values may have blanks: as many as there are begin with a name."""
+    starts = [found.start() for found in re.finditer(r"(?:(?<=^)|(?<= ))[A-Za-z_][A-Za-z0-9_]*=", text)][:count]
+    ends = [*starts[1:], len(text) + 1]
+    return tuple(text[start : end - 1] for start, end in zip(starts, ends, strict=True))
+
+
+def _told(word: str, rest: str) -> Instruction:
+    if word not in WORDS:
+        return Instruction("", f"{word} {rest}".strip())
+    if word in {"COPY", "ADD"}:
+        return _copied(word, rest)
+    return Instruction(word, rest)
+
+
+def _copied(word: str, rest: str) -> Instruction:
+    if _HASHED.search(rest):
+        return Instruction(word, rest.replace(" in ", " ", 1), sources_known=False)
+    return Instruction(word, rest)
+
+
+def instructions_of(steps: Iterable[str]) -> list[Instruction]:
+    """Return what the steps of a history were, oldest first; a SHELL counts for those after it."""
+    shell, found = _SHELL, []
+    for step in steps:
+        one = instruction_of(step, shell)
+        if one.word == "SHELL":
+            shell = " ".join(words_of(one.text)) or shell
+        found.append(one)
+    return found
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a list, in JSON or as Go prints it: `["a", "b"]`, `["a" "b"]`, `[a b]`; none for no list."""
+    text = text.strip()
+    if not (text.startswith("[") and text.endswith("]")):
+        return []
+    inside = text[1:-1]
+    if '"' in inside:
+        return [_unquoted(word) for word in _QUOTED.findall(inside)]
+    return inside.split()
+
+
+def _unquoted(word: str) -> str:
+    """Return a word without the escapes of Go and JSON."""
+    return re.sub(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", lambda found: _escaped(found[1]), word, flags=re.DOTALL)
+
+
+def _escaped(code: str) -> str:
+    if len(code) > 1:
+        return chr(int(code[1:], 16))
+    return {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}.get(code, code)

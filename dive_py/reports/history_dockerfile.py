@@ -1,0 +1,202 @@
+"""The Dockerfile of an image, as far as its history tells it.
+
+It builds again where nothing was copied: what COPY and ADD brought is in no history, so these lines are comments that
+say what is missing. Values of what is probably a secret are left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from typing import TYPE_CHECKING, Final
+
+from dive_py.analysis.instructions import Instruction, instructions_of, words_of
+from dive_py.presentation.text import printable
+from dive_py.secrets.texts import without_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dive_py.oci.config import HistoryEntry
+    from dive_py.sources.image import ImageInfo
+
+_END: Final = "EOF"
+
+_HEALTH: Final = re.compile(r'&?\{(\[.*\])((?: "[^"]*")*) (?:\'\\x([0-9a-f]{2})\'|(\d+)|\'(.)\')\}', re.DOTALL)
+"""A health check as Go prints it: the test, times, and how often it may fail."""
+
+_TIMES: Final = ("--interval", "--timeout", "--start-period", "--start-interval")
+
+_PORTS: Final = re.compile(r"(\d+(?:-\d+)?(?:/\w+)?)(?::\{\})?")
+
+
+def lines(info: ImageInfo, base: int = 0, base_name: str = "") -> Iterator[str]:
+    """Yield the Dockerfile, line by line.
+
+    Args:
+        info: The image.
+        base: How many layers, from the bottom, belong to the image that it stands on; 0 where that is not known.
+        base_name: The name of that; empty where it is not known.
+    """
+    steps = _steps(info)
+    found = list(zip(steps, instructions_of(step.created_by for _, step in steps), strict=True))
+    yield f"# {printable(info.reference)} as its history tells it; what is not told is said in comments."
+    yield from ["# syntax=docker/dockerfile:1"] if any(_has_lines(one) for _, one in found) else []
+    yield f"FROM {base_name or 'scratch'}"
+    if base:
+        yield f"# with layers 0 to {base - 1}" if base > 1 else "# with layer 0"
+    arguments: set[str] = set()
+    for (layer, step), one in found:
+        if layer < base:
+            continue
+        if one.word == "ARG":
+            arguments.update(argument.partition("=")[0] for argument in _arguments(one.text))
+        for argument in one.arguments:
+            if argument.partition("=")[0] not in arguments:  # given on the command line, to an ARG that is not told
+                arguments.add(argument.partition("=")[0])
+                yield _argument(argument)
+        yield from _instruction(one, step, layer, info)
+
+
+def _steps(info: ImageInfo) -> list[tuple[int, HistoryEntry]]:
+    """Return all steps, oldest first, each with the layer that it made, or that was the uppermost."""
+    from dive_py.oci.config import HistoryEntry
+
+    found: list[tuple[int, HistoryEntry]] = []
+    config = info.config
+    if len([step for step in config.history if not step.empty]) == len(info.layers):
+        layer = -1
+        for step in config.history:
+            layer += not step.empty
+            found.append((max(layer, 0), step))
+        return found
+    for one in info.layers:
+        found.append((one.number, HistoryEntry(one.created, one.created_by, one.comment, one.author)))
+        found += [(one.number, step) for step in one.steps]
+    return found
+
+
+def _argument(argument: str) -> str:
+    name, is_given, value = argument.partition("=")
+    is_secret = without_secrets(argument) != argument
+    return f"ARG {_name(name)}={_value(value)}" if is_given and not is_secret else f"ARG {_name(name)}"
+
+
+def _arguments(text: str) -> list[str]:
+    """Split `A B=c d`: a value reaches to the next name with a value."""
+    starts = [found.start() for found in re.finditer(r"(?:^|(?<=\s))[A-Za-z_]\w*=", text)]
+    if not starts:
+        return text.split()
+    ends = [*starts[1:], len(text)]
+    pairs = [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    return [
+        *text[: starts[0]].split(),
+        *(f"{name}={_bare(value)}" for name, _, value in (pair.partition("=") for pair in pairs)),
+    ]
+
+
+def _instruction(one: Instruction, step: HistoryEntry, layer: int, info: ImageInfo) -> Iterator[str]:
+    if not one.word:
+        text = printable(one.text or step.comment) or "the history does not say what made it"
+        yield f"# layer {layer}: {text}" if not step.empty else f"# {text}"
+    elif one.word == "RUN":
+        yield from _run(one)
+    elif one.word in {"COPY", "ADD"}:
+        yield f"# {one.word} {printable(one.text)}"
+        yield f"# layer {layer} has what this brought: divepy tree IMAGE --layer {layer}"
+    elif one.word == "ARG":
+        yield from map(_argument, _arguments(one.text))
+    elif one.word in {"ENV", "LABEL"}:
+        named = dict(pair.partition("=")[::2] for pair in info.config.env) if one.word == "ENV" else info.config.labels
+        yield from _pairs(one, named)
+    elif one.word in {"CMD", "ENTRYPOINT", "SHELL", "VOLUME"}:
+        words = words_of(one.text)
+        yield f"{one.word} {json.dumps(words) if words else _plain(one.text)}"
+    elif one.word == "EXPOSE":
+        yield f"EXPOSE {' '.join(_PORTS.findall(one.text)) or _plain(one.text)}"
+    elif one.word == "HEALTHCHECK":
+        yield _health(one.text)
+    elif one.word == "MAINTAINER":
+        yield f"LABEL maintainer={_value(one.text)}"
+    else:
+        yield f"{one.word} {_plain(one.text)}"
+
+
+def _has_lines(one: Instruction) -> bool:
+    return one.word == "RUN" and "\n" in one.text.strip("\n")
+
+
+def _run(one: Instruction) -> Iterator[str]:
+    text = without_secrets(one.text.strip("\n"))
+    if text != one.text.strip("\n"):
+        yield "# a value in this command is probably a secret, which the history has: it is left out"
+    if one.is_exec:
+        yield "# given as a list of words, which the history does not tell apart:"
+    if not _has_lines(one):
+        yield f"RUN {_plain(text)}"
+        return
+    end = _END
+    while re.search(rf"(?m)^{end}$", text):
+        end += "_"
+    yield f"RUN <<'{end}'"
+    yield from (printable(line) for line in text.split("\n"))
+    yield end
+
+
+def _pairs(one: Instruction, named: Mapping[str, str]) -> Iterator[str]:
+    """Yield a line for each name and value of an ENV or LABEL, as the config tells them apart."""
+    for name, value in _told_apart(one.text, named):
+        if without_secrets(f"{name}={value}") != f"{name}={value}":
+            yield f"# {one.word} {printable(name)}=… is left out: it is probably a secret"
+        else:
+            yield f"{one.word} {_name(name)}={_value(value)}"
+
+
+def _told_apart(text: str, named: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Split `A=b c D=e`: by names that the config has, or by what looks like a name."""
+    known = [name for name in named if f"{name}=" in text]
+    pattern = "|".join(map(re.escape, sorted(known, key=len, reverse=True))) or r"[A-Za-z_][\w.-]*"
+    starts = [found.start() for found in re.finditer(rf"(?:^|(?<=\s))(?:{pattern})=", text)]
+    if not starts:
+        return [(text.partition(" ")[0], text.partition(" ")[2])] if text else []
+    ends = [*starts[1:], len(text)]
+    pairs = [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    return [(name, _bare(value)) for name, _, value in (pair.partition("=") for pair in pairs)]
+
+
+def _bare(value: str) -> str:
+    """Return a value without quotation marks around it."""
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
+
+
+def _health(text: str) -> str:
+    found = _HEALTH.fullmatch(text.strip())
+    words = words_of(found[1]) if found else []
+    if not found or not words:
+        return f"# HEALTHCHECK {printable(text)}"
+    if words[0] == "NONE":
+        return "HEALTHCHECK NONE"
+    times = re.findall(r'"([^"]*)"', found[2])
+    options = [f"{name}={time}" for name, time in zip(_TIMES, times, strict=False) if time not in {"0s", ""}]
+    retries = int(found[3], 16) if found[3] else int(found[4] or 0) if found[4] else ord(found[5] or "\0")
+    options += [f"--retries={retries}"] if retries else []
+    command = _plain(words[1]) if words[0] == "CMD-SHELL" and len(words) == 2 else json.dumps(words[1:])
+    return " ".join(["HEALTHCHECK", *options, "CMD", command])
+
+
+def _name(name: str) -> str:
+    return name if re.fullmatch(r"[\w.-]+", name) else json.dumps(name)
+
+
+def _value(value: str) -> str:
+    """Return a value in quotation marks, with a dollar sign meaning itself."""
+    if re.fullmatch(r"[\w./:@+,=-]+", value):
+        return value
+    if not value.isprintable():
+        return shlex.quote(printable(value))
+    return json.dumps(value, ensure_ascii=False).replace("$", "\\$")
+
+
+def _plain(text: str) -> str:
+    return printable(text)

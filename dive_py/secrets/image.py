@@ -1,0 +1,137 @@
+"""Secrets in all that an image ships: every file of every layer, whatever hides it, and its config."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
+
+from dive_py.analysis.matching import Matcher
+from dive_py.layers.vocabulary import Flag, Kind
+from dive_py.overlay.vocabulary import NOT_SHADOWED
+from dive_py.secrets.contents import File, Search
+from dive_py.secrets.rules import EXAMPLES, OF_FILES
+from dive_py.secrets.texts import in_config
+from dive_py.sources.workers import run_together
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from dive_py.exploration import Exploration
+    from dive_py.overlay.stack import LayerStack
+    from dive_py.progress import Progress
+    from dive_py.secrets.findings import Finding
+    from dive_py.secrets.rules import Rule
+
+_MOST: Final = 1000
+"""Secrets that are told of one image."""
+
+
+class Found(Struct, frozen=True):
+    """What an image ships."""
+
+    findings: tuple[Finding, ...]
+    """Graver ones first, of these hidden ones first, then by place."""
+    left_out: int = 0
+    """How many more there are than are told."""
+    bytes: int = 0
+    """Bytes of contents that were looked through."""
+
+
+def search(exploration: Exploration, progress: Progress) -> Found:
+    """Look through an image that has been read.
+
+    Args:
+        exploration: The image; its layers are read again, each once.
+        progress: Counts the bytes; stops the work.
+
+    Raises:
+        Cancelled: the work was asked to stop.
+        DivepyError: a content cannot be read.
+    """
+    stack = exploration.stack
+    entries = stack.entries
+    rows = np.flatnonzero(
+        (entries.kind == Kind.FILE) & (entries.stored > 0) & (entries.flags & np.uint8(Flag.BELOW) == 0)
+    ).astype(np.int32)
+    special = _special(stack, rows)
+    of_layer = [rows[entries.layer[rows] == layer] for layer in range(stack.layer_count)]
+    sizes = [int(entries.stored[own].sum()) for own in of_layer]
+    progress.total = sum(sizes)
+    results: list[list[Finding]] = [[] for _ in of_layer]
+
+    def job(layer: int) -> None:
+        results[layer] = _layer(exploration, layer, of_layer[layer], special, progress.part("", sizes[layer]))
+
+    order = sorted((layer for layer, own in enumerate(of_layer) if len(own)), key=lambda layer: -sizes[layer])
+    if order:
+        run_together([lambda layer=layer: job(layer) for layer in order], progress.stop)  # type: ignore[misc]
+    found = _once([*in_config(exploration.info), *(one for result in results for one in result)])
+    found.sort(key=lambda one: (bool(one.low), one.hidden_by is None, one.place, one.where, one.layer or 0, one.offset))
+    return Found(tuple(found[:_MOST]), max(0, len(found) - _MOST), sum(sizes))
+
+
+def _layer(
+    exploration: Exploration,
+    layer: int,
+    own: NDArray[np.int32],
+    special: dict[int, Sequence[tuple[Rule, re.Pattern[bytes]]]],
+    progress: Progress,
+) -> list[Finding]:
+    """Look through the contents of one layer, in the order of its tar."""
+    stack, entries = exploration.stack, exploration.stack.entries
+    own = own[np.argsort(entries.offset[own], kind="stable")]
+    names = stack.paths.paths(entries.path[own])
+    offsets, sizes = entries.offset[own].tolist(), entries.stored[own].tolist()
+    shadowed, hidden = entries.shadowed_by[own].tolist(), {}
+    looking = Search()
+    rows = own.tolist()
+    for number, content in exploration.image.contents(layer, offsets, sizes, progress):
+        path = names[number].decode("utf-8", "surrogateescape")
+        if shadowed[number] != NOT_SHADOWED:
+            hidden[path] = shadowed[number]
+        looking.add(File(path, layer, special.get(rows[number], ())), content)
+    looking.end()
+    return [replace(one, hidden_by=hidden.get(one.where)) for one in looking.found]
+
+
+@cache
+def _compiled() -> tuple[tuple[str, Rule, re.Pattern[bytes]], ...]:
+    return tuple((one.path, one.rule, re.compile(one.rule.pattern)) for one in OF_FILES)
+
+
+def _special(stack: LayerStack, rows: NDArray[np.int32]) -> dict[int, Sequence[tuple[Rule, re.Pattern[bytes]]]]:
+    """Return the entries whose names have kinds of their own, with these."""
+    found: dict[int, list[tuple[Rule, re.Pattern[bytes]]]] = {}
+    ids = np.unique(stack.entries.path[rows])
+    if not ids.size:
+        return {}
+    whole = Matcher("|".join(path for path, _, _ in _compiled())).mask(stack.paths, ids)
+    hits = ids[whole] if whole is not None else ids[:0]
+    kinds: dict[int, list[tuple[Rule, re.Pattern[bytes]]]] = {}
+    for path, name in zip(hits.tolist(), stack.paths.paths(hits), strict=True):
+        if EXAMPLES.search(name.decode("utf-8", "surrogateescape")):
+            continue
+        kinds[path] = [(rule, expression) for of, rule, expression in _compiled() if Matcher(of).matches(name)]
+    at = stack.entries.path[rows]
+    for row in rows[np.isin(at, np.fromiter(kinds, np.int32, len(kinds)))].tolist():
+        found[row] = kinds[int(stack.entries.path[row])]
+    return dict(found)
+
+
+def _once(found: list[Finding]) -> list[Finding]:
+    """Leave out what stands at the same place of a lower layer already, and what two kinds both know."""
+    seen: set[tuple[object, ...]] = set()
+    left = []
+    for one in sorted(found, key=lambda one: (one.layer is None, one.layer or 0)):
+        key = one.key, one.place, one.where, one.layer
+        if key not in seen:
+            seen.add(key)
+            left.append(one)
+    return left

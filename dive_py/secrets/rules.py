@@ -1,0 +1,277 @@
+r"""What is looked for, and what of it is none.
+
+Each expression fits its format's published form: a prefix that nothing else has, an alphabet, a length. They are
+matched over bytes as they are stored, in time that grows with them alone: every repetition has a bound.
+
+Sources: the documentation of what issues the tokens (docs.github.com, *About authentication to GitHub*; GitLab, *Token
+overview*; AWS, *Understanding unique ID prefixes*; api.slack.com, *Token types*; docs.npmjs.com; docs.stripe.com, *API
+keys*); RFC 7468, section 10 and 11, and RFC 4716 for keys; RFC 7519 for JSON Web Tokens; crypt(5) for hashes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from msgspec import Struct
+
+_ROTATE: Final = (
+    "revoke it: it is in the layer, whatever removes it later; give it to the build with --mount=type=secret"
+)
+_GIVEN: Final = "make it anew, and mount it into the container: RUN --mount=type=secret, or the orchestrator's secrets"
+
+
+class Rule(Struct, frozen=True):
+    """One kind of secret."""
+
+    id: str
+    """Its name in reports and exceptions: `github-token`."""
+    what: str
+    """What it is, for people."""
+    pattern: bytes
+    """The expression; its last group `value` is the secret."""
+    mend: str = _ROTATE
+    """What to do about it."""
+    low: str = ""
+    """Why it may well be none; empty where it hardly can."""
+    variety: int = 8
+    """Different bytes that a real value has at least."""
+    begin: bytes = b""
+    """An expression for its beginning, where that is all that is looked for in a first pass; empty for `pattern`."""
+
+
+ANYWHERE: Final = (
+    Rule(
+        "private-key",
+        "a private key",
+        # RFC 7468; the headers of PGP and of old PEM; lines may be escaped, as in JSON
+        rb"-----BEGIN (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:\\r|\\n|\s){1,4}"
+        rb"(?:(?:Comment|Version|Charset): [^\n]{0,200}\n){0,4}\s{0,4}"
+        rb"(?P<value>(?:[A-Za-z0-9+/=]{1,120}(?:\\r|\\n|\s){1,4}){1,400})",
+        mend=_GIVEN,
+        variety=20,
+        begin=rb"-----BEGIN (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY",
+    ),
+    Rule(
+        "encrypted-private-key",
+        "a private key with a passphrase",
+        rb"-----BEGIN (?:ENCRYPTED |[A-Z]{1,10} )PRIVATE KEY-----(?:\\r|\\n|\s){1,4}"
+        rb"(?:Proc-Type: 4,ENCRYPTED\s{1,2}DEK-Info: [^\n]{1,80}\s{1,4})?"
+        rb"(?P<value>[A-Za-z0-9+/=]{32,120})",
+        mend=_GIVEN,
+        low="it has a passphrase",
+        variety=16,
+        begin=rb"-----BEGIN ENCRYPTED PRIVATE KEY",
+    ),
+    Rule(
+        "putty-key",
+        "a private key of PuTTY",
+        rb"PuTTY-User-Key-File-[23]: (?P<value>[a-z0-9-]{4,40})",
+        _GIVEN,
+        variety=4,
+    ),
+    Rule("age-key", "a private key of age", rb"AGE-SECRET-KEY-1(?P<value>[02-9AC-HJ-NP-Z]{58})", _GIVEN),
+    Rule("aws-key", "an access key of AWS", rb"\b(?P<value>(?:AKIA|ASIA)[A-Z2-7]{16})\b", variety=9),
+    Rule("github-token", "a token of GitHub", rb"\b(?P<value>gh[pousr]_[0-9A-Za-z]{36,255})\b", variety=14),
+    Rule(
+        "github-fine-token",
+        "a token of GitHub",
+        rb"\b(?P<value>github_pat_[0-9A-Za-z]{22}_[0-9A-Za-z]{59})\b",
+        variety=14,
+    ),
+    Rule(
+        "gitlab-token",
+        "a token of GitLab",
+        rb"\b(?P<value>gl(?:pat|dt|rt|cbt|ptt|ft|soat)-[0-9A-Za-z_-]{20,64})",
+        variety=12,
+    ),
+    Rule("slack-token", "a token of Slack", rb"\b(?P<value>xox[abeoprs]-[0-9A-Za-z-]{20,250})\b", variety=12),
+    Rule(
+        "slack-webhook",
+        "a webhook of Slack",
+        rb"hooks\.slack\.com/services/(?P<value>T[0-9A-Z]{7,12}/B[0-9A-Z]{7,12}/[0-9A-Za-z]{20,30})",
+        variety=14,
+    ),
+    Rule("stripe-key", "a live key of Stripe", rb"\b(?P<value>[sr]k_live_[0-9A-Za-z]{20,247})\b", variety=12),
+    Rule("npm-token", "a token of npm", rb"\b(?P<value>npm_[0-9A-Za-z]{36})\b", variety=14),
+    Rule("pypi-token", "a token of PyPI", rb"\b(?P<value>pypi-AgEIcHlwaS5vcmc[0-9A-Za-z_-]{50,250})", variety=20),
+    Rule("hugging-face-token", "a token of Hugging Face", rb"\b(?P<value>hf_[A-Za-z]{34})\b", variety=14),
+    Rule("anthropic-key", "a key of Anthropic", rb"\b(?P<value>sk-ant-[0-9A-Za-z_-]{80,120})", variety=20),
+    Rule("openai-key", "a key of OpenAI", rb"\b(?P<value>sk-(?:proj|svcacct|admin)-[0-9A-Za-z_-]{40,200})", variety=20),
+    Rule("sendgrid-key", "a key of SendGrid", rb"\b(?P<value>SG\.[0-9A-Za-z_-]{22}\.[0-9A-Za-z_-]{43})", variety=20),
+    Rule("google-key", "a key of Google's APIs", rb"\b(?P<value>AIza[0-9A-Za-z_-]{35})", variety=14),
+    Rule("digitalocean-token", "a token of DigitalOcean", rb"\b(?P<value>do[opr]_v1_[0-9a-f]{64})\b"),
+    Rule("shopify-token", "a token of Shopify", rb"\b(?P<value>shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32})\b"),
+    Rule("docker-token", "a token of the Docker Hub", rb"\b(?P<value>dckr_[po]at_[0-9A-Za-z_-]{20,60})", variety=12),
+    Rule("vault-token", "a token of Vault", rb"\b(?P<value>hv[sbr]\.[0-9A-Za-z_-]{90,200})", variety=20),
+    Rule("telegram-token", "a token of a Telegram bot", rb"\b(?P<value>[0-9]{8,10}:AA[0-9A-Za-z_-]{33})\b", variety=14),
+    Rule(
+        "json-web-token",
+        "a JSON Web Token",
+        rb"\b(?P<value>eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,1500}\.[0-9A-Za-z_-]{20,700})",
+        low="it may have run out",
+        variety=20,
+        begin=rb"\beyJ[0-9A-Za-z_-]{10,400}\.eyJ",
+    ),
+    Rule(
+        "password-in-address",
+        "a password in an address",
+        rb"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@\"'<>\\\x00-\x1f\x7f-\xff]{1,60}:(?P<value>[^\s/:@\"'<>\\\x00-\x1f\x7f-\xff]{6,100})@[0-9A-Za-z\[]",
+        variety=5,
+        begin=rb"://[^\s/:@\"'<>\\\x00-\x1f\x7f-\xff]{1,60}:[^\s/:@\"'<>\\\x00-\x1f\x7f-\xff]{6,100}@[0-9A-Za-z\[]",
+    ),
+)
+"""Kinds that are looked for in all bytes."""
+
+_WORDS: Final = rb"(?:pass(?:word|wd|phrase)|secret|token|api_?key|access_?key|private_?key|credentials?|auth_?key)"
+
+ASSIGNED: Final = Rule(
+    "assigned-secret",
+    "a value whose name says that it is a secret",
+    rb"(?i:(?:\b|[_-])(?P<name>(?:[a-z0-9]{1,30}[_-]){0,6}" + _WORDS + rb"(?:[_-][a-z0-9]{1,20}){0,2}))"
+    rb"(?: {0,2}[=:] {0,2}|(?<=--)\s|\s(?=\S))[\"']?(?P<value>[^\s\"';&|,]{6,300})",
+    variety=5,
+)
+"""For texts that are short and made by people: environment, history, files of settings."""
+
+
+class FileRule(Struct, frozen=True):
+    """A kind of secret that files of one name have."""
+
+    path: str
+    """An expression in RE2's syntax for the file's path."""
+    rule: Rule
+
+
+def _of(path: str, id_: str, what: str, pattern: bytes, *, variety: int = 5, low: str = "") -> FileRule:
+    return FileRule(path, Rule(id_, what, pattern, _GIVEN, low, variety))
+
+
+OF_FILES: Final = (
+    _of(
+        r"(?:^|/)\.npmrc$",
+        "npm-login",
+        "a login of npm",
+        rb"_(?:authToken|auth|password) ?= ?(?P<value>[^\s${}]{8,300})",
+    ),
+    _of(r"(?:^|/)\.pypirc$", "pypi-login", "a login of PyPI", rb"password ?[:=] ?(?P<value>\S{6,300})"),
+    _of(r"(?:^|/)[._]netrc$", "netrc", "a password of netrc", rb"\bpassword\s{1,8}(?P<value>\S{3,300})", variety=3),
+    _of(
+        r"(?:^|/)\.pgpass$",
+        "pgpass",
+        "a password of PostgreSQL",
+        rb"(?m)^[^:#\n]{1,200}(?::[^:\n]{0,200}){3}:(?P<value>[^\s:]{3,300})$",
+        variety=3,
+    ),
+    _of(
+        r"(?:^|/)(?:\.docker/config\.json|\.dockercfg|containers/auth\.json)$",
+        "registry-login",
+        "a login of a registry",
+        rb"\"(?:auth|identitytoken|registrytoken)\"\s{0,4}:\s{0,4}\"(?P<value>[A-Za-z0-9+/=._-]{8,2000})\"",
+    ),
+    _of(
+        r"(?:^|/)(?:\.kube/config|kubeconfig[^/]*|etc/kubernetes/[^/]*\.conf)$",
+        "kubernetes-login",
+        "a login of Kubernetes",
+        rb"(?:client-key-data|token|password): {0,4}\"?(?P<value>[A-Za-z0-9+/=._-]{8,6000})",
+    ),
+    _of(
+        r"(?:^|/)\.aws/credentials$",
+        "aws-secret",
+        "a secret key of AWS",
+        rb"(?i:aws_secret_access_key|aws_session_token) {0,4}= {0,4}"
+        rb"(?P<value>[A-Za-z0-9/+=]{40,2000})",
+        variety=14,
+    ),
+    _of(
+        r"(?:^|/)\.m2/settings(?:-security)?\.xml$",
+        "maven-login",
+        "a login of Maven",
+        rb"<(?:password|passphrase)>(?P<value>[^<$]{4,300})</",
+    ),
+    _of(
+        r"(?:^|/)\.gem/credentials$",
+        "rubygems-key",
+        "a key of RubyGems",
+        rb":[a-z_]{1,40}_api_key: {0,4}(?P<value>\S{16,300})",
+    ),
+    _of(
+        r"(?:^|/)\.config/gh/hosts\.yml$",
+        "github-login",
+        "a login of GitHub",
+        rb"oauth_token: {0,4}(?P<value>\S{16,300})",
+    ),
+    _of(
+        r"(?:^|/)etc/shadow-?$",
+        "password-hash",
+        "a password's hash",
+        rb"(?m)^[^:\n]{1,64}:(?P<value>\$[0-9a-z]{1,4}\$[^:\s]{8,300}):",
+    ),
+    _of(
+        r"(?:^|/)\.?htpasswd$",
+        "password-hash",
+        "a password's hash",
+        rb"(?m)^[^:\n]{1,64}:(?P<value>\$(?:apr1|2[aby])\$[^:\s]{8,300})",
+    ),
+    _of(
+        r"(?:^|/)etc/wireguard/[^/]+\.conf$",
+        "wireguard-key",
+        "a private key of WireGuard",
+        rb"PrivateKey ?= ?(?P<value>[A-Za-z0-9+/]{43}=)",
+        variety=16,
+    ),
+    _of(
+        r"\.tfstate(?:\.backup)?$",
+        "terraform-state",
+        "a secret in Terraform's state",
+        rb"\"[a-z_]{0,40}(?:password|secret|private_key|token)[a-z_]{0,40}\""
+        rb"\s{0,4}:\s{0,4}\"(?P<value>[^\"\s]{6,4000})\"",
+    ),
+    FileRule(r"(?:^|/)\.env(?:\.[^/]*)?$", ASSIGNED),
+    FileRule(r"(?:^|/)\.(?:bash|zsh|ash|sh|mysql|psql|python)_history$", ASSIGNED),
+)
+"""Kinds that only files of a name have."""
+
+EXAMPLES: Final = re.compile(r"(?:^|/)\.env\.(?:example|sample|template|dist)$")
+"""Files that show what another one has to say."""
+
+_PLACEHOLDER: Final = re.compile(
+    rb"(?i)example|change_?me|placeholder|dummy|redacted|insert|replace|your[_-]|<|\$\{|\$\(|\{\{|%\(|\.\.\.|xxxx|\*{3}|"
+    rb"^(?:none|null|nil|undefined|true|false|password|passwd|secret|token|required|optional)$|^\$\w{1,100}$|^/|^env:|^file:|^vault:|"
+    rb"0123456789|abcdefgh|(?:1234567|deadbeef)"
+)
+
+_LONGEST_PLACEHOLDER: Final = 120
+"""Bytes of the longest value that stands for another one: a key of 1,600 has `xxxx` by chance."""
+
+_SAMPLES: Final = re.compile(
+    r"(?:^|/)(?:tests?|testing|testdata|test-data|fixtures|examples?|samples?|docs?|documentation|spec)/|^usr/share/doc/|^var/lib/apt/lists/",
+    re.IGNORECASE,
+)
+
+SNAKEOIL: Final = "ssl-cert-snakeoil"
+
+
+def is_placeholder(value: bytes, variety: int) -> bool:
+    """Return whether a value stands for another one, or is none.
+
+    Args:
+        value: The value.
+        variety: Different bytes that a real one has at least.
+    """
+    if len(set(value)) < variety:
+        return True
+    return len(value) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.search(value) is not None
+
+
+def sample(path: str) -> str:
+    """Return why a file is likely to have secrets that are none; empty where it is not."""
+    if SNAKEOIL in path:
+        return "a key that a package makes for trying out"
+    return "it lies among tests, examples or descriptions" if _SAMPLES.search(path) else ""
+
+
+def masked(value: bytes) -> str:
+    """Return what may be shown of a value: four characters of a long one, which its format has in common."""
+    text = value[:4].decode("latin-1") if len(value) >= 16 and value[:4].isalnum() else ""
+    return f"{text}\u2026 ({len(value)} bytes)"

@@ -1,0 +1,44 @@
+"""Secrets that a real build leaves: copied and removed, given as arguments, set in the environment."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tests.live import images, rows
+from tests.secrets.labelled import LETTERS, Maker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.live.engines import LiveEngine
+
+MAKE = Maker(20)
+KEY = MAKE.pem("OPENSSH PRIVATE " + "KEY", 6)
+TOKEN = "np" + "m_" + MAKE.text(LETTERS, 36)
+PASSWORD = MAKE.text(LETTERS, 20)
+
+
+def test_what_a_build_leaves_is_found(docker20: LiveEngine, tmp_path: Path) -> None:
+    images.build_base(docker20)
+    (tmp_path / "id_ed25519").write_text(KEY)
+    (tmp_path / "Dockerfile").write_text(
+        f"FROM {images.BASE}\nARG NPM_TOKEN\nCOPY id_ed25519 /root/.ssh/id_ed25519\n"
+        f"RUN test -n $NPM_TOKEN && rm /root/.ssh/id_ed25519\nENV DB_PASSWORD={PASSWORD}\n"
+    )
+    name = "divepy-live/secrets:1"
+    docker20.docker(
+        "build", "--quiet", "--network", "none", "--build-arg", f"NPM_TOKEN={TOKEN}", "--tag", name, tmp_path
+    )
+    try:
+        found = rows.divepy("secrets", name, "--host", docker20.address, status=1)
+    finally:
+        docker20.docker("rmi", name)
+    places = {(row["rule"], row["in"], row["where"]) for row in found}
+    assert ("private-key", "file", "root/.ssh/id_ed25519") in places
+    assert ("npm-token", "history", f"step of layer {found[0]['hiddenBy']}") in places
+    assert ("assigned-secret", "environment", "DB_PASSWORD") in places
+    key = next(row for row in found if row["rule"] == "private-key")
+    assert key["hiddenBy"] == key["layer"] + 1
+    written = json.dumps(found)
+    assert not any(value in written for value in (TOKEN[6:], PASSWORD[6:], KEY.splitlines()[1]))

@@ -1,0 +1,76 @@
+"""Secrets in what an image says of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dive_py.oci.config import ImageConfig
+from dive_py.secrets.findings import Place
+from dive_py.secrets.texts import in_config, without_secrets
+from dive_py.sources.image import ImageInfo, LayerInfo
+from tests.building import ImageBuilder, file
+from tests.secrets.labelled import LETTERS, Maker
+from tests.secrets.test_image import in_image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VALUE = Maker(7).text(LETTERS, 20)
+
+
+def test_history_environment_and_labels_are_looked_through(tmp_path: Path) -> None:
+    make = Maker(2)
+    value, token = make.text(LETTERS, 20), "gl" + "pat-" + make.text(LETTERS, 20)
+    image = (
+        ImageBuilder(
+            config={"Env": [f"DB_PASSWORD={value}", "PATH=/bin", "GPG_KEY=7169605F62C751356D054A26A821E680E5FA6305"],
+                    "Labels": {"deploy.token": token}}
+        )
+        .layer(file("a", b"x"), command=f"|1 NPM_TOKEN={value} /bin/sh -c npm ci")
+        .step(f"/bin/sh -c #(nop)  ENV API_KEY={value}")
+    )  # fmt: skip
+    found = in_image(image, tmp_path).findings
+    assert {(one.place, one.where, one.rule.id) for one in found} == {
+        (Place.ENVIRONMENT, "DB_PASSWORD", "assigned-secret"),
+        (Place.LABEL, "deploy.token", "gitlab-token"),
+        (Place.HISTORY, "step of layer 0", "assigned-secret"),
+        (Place.HISTORY, "step after layer 0", "assigned-secret"),
+    }
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "|1 TOKEN={0} /bin/sh -c make", "/bin/sh -c curl --password {0} https://a", "/bin/sh -c login --token={0}",
+        "RUN |2 A=1 MY_SECRET_KEY={0} /bin/sh -c x # buildkit", "ENV DB_PASSWORD={0}",
+        "/bin/sh -c git clone https://u:{0}@h.example/x",
+    ],
+)  # fmt: skip
+def test_a_step_may_have_one(step: str) -> None:
+    (one,) = in_config(ImageInfo("a", "", "", layers=(LayerInfo(0, created_by=step.format(VALUE)),)))
+    assert (one.place, one.layer) == (Place.HISTORY, 0)
+    assert VALUE[:6] not in repr(one)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TOKEN_FILE=/run/secrets/token", "PASSWORD=$PASSWORD", "SECRET=${SECRET}", "API_KEY=changeme",
+        "GPG_KEY=E3FF2839C048B25C084DEBE9B26995E310250568", "PYTHON_SHA256=0a9e8f", "TOKEN=", "PASSWORD=none",
+        "npm_config_token_refresh=1", "AUTH_TOKENIZER=wordpiece", "PASSWORDLESS=yes-please",
+    ],
+)  # fmt: skip
+def test_what_only_names_one_is_none(text: str) -> None:
+    assert in_config(ImageInfo("a", "", "", config=ImageConfig(env=(text,)))) == []
+
+
+def test_a_very_long_step_is_looked_at_in_part_and_in_linear_time() -> None:
+    layers = (LayerInfo(0, created_by="token " * 500_000), LayerInfo(1, created_by="a_" * 900_000))
+    assert in_config(ImageInfo("a", "", "", layers=layers)) == []
+
+
+def test_a_text_is_shown_without_its_secrets() -> None:
+    assert without_secrets(f"a TOKEN={VALUE} b --password {VALUE} c") == "a TOKEN=\u2026 b --password \u2026 c"
+    assert without_secrets("TOKEN=changeme \udcff") == "TOKEN=changeme \udcff"

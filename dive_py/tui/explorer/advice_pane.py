@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from dive_py.analysis.advice import Advice
     from dive_py.analysis.advice import Piece as Advised
+    from dive_py.analysis.probable import Probable
     from dive_py.analysis.remedies import Steps
     from dive_py.analysis.waste import Waste
     from dive_py.errors import DivepyError
@@ -45,6 +46,22 @@ class _Answer(NamedTuple):
     steps: Steps
     texts: Sequence[str]
     """What made each layer, printable."""
+    seldom: Sequence[Probable]
+    """What is probably not needed; it stands beneath the advice, below a heading."""
+
+    @property
+    def row_count(self) -> int:
+        """Number of rows."""
+        return len(self.advice.pieces) + (1 + len(self.seldom) if self.seldom else 0)
+
+    def piece(self, row: int) -> Advised | None:
+        """Return the advice in a row; None in others."""
+        return self.advice.pieces[row] if row < len(self.advice.pieces) else None
+
+    def probable(self, row: int) -> Probable | None:
+        """Return what a row beneath the heading is about; None in others."""
+        place = row - len(self.advice.pieces) - 1
+        return self.seldom[place] if 0 <= place < len(self.seldom) else None
 
 
 class AdvicePane(LineList):
@@ -68,7 +85,11 @@ class AdvicePane(LineList):
     @property
     def row_count(self) -> int:
         """Number of pieces of advice."""
-        return len(self.advice.pieces) if self.advice is not None else 0
+        return self._answer.row_count if self._answer is not None else 0
+
+    def selectable(self, index: int) -> bool:
+        """Return whether a row is advice, and not the heading between the exact and the probable."""
+        return self._answer is None or index != len(self._answer.advice.pieces)
 
     @property
     def advice(self) -> Advice | None:
@@ -79,16 +100,12 @@ class AdvicePane(LineList):
     def copyable(self) -> str:
         """What is copied: the advice under the cursor as a sentence."""
         answer = self._answer
-        return (
-            advice_text.what_to_do(answer.advice.pieces[self.cursor], answer.steps)
-            if answer and self.rows_there
-            else ""
-        )
-
-    @property
-    def rows_there(self) -> bool:
-        """Whether there is any advice."""
-        return self.row_count > 0
+        if answer is None:
+            return ""
+        piece, seldom = answer.piece(self.cursor), answer.probable(self.cursor)
+        if piece is not None:
+            return advice_text.what_to_do(piece, answer.steps)
+        return f"{seldom.rule.word}: {seldom.rule.instead}" if seldom is not None else ""
 
     def follow(self, info: ImageInfo | None, snapshot: Snapshot | None, selection: Selection) -> None:
         """Work the advice out once the figures are there and the pane is seen; the selection changes nothing here."""
@@ -119,11 +136,13 @@ class AdvicePane(LineList):
 
         def work() -> _Answer:
             from dive_py.analysis.advice import advise
+            from dive_py.analysis.probable import probable
             from dive_py.analysis.remedies import steps_of
 
-            steps = steps_of(info.layers)
+            steps, base = steps_of(info.layers), min(1, stack.layer_count)
             texts = [layer_text(layer, newline) for layer in info.layers]
-            return _Answer(stack, advise(stack, waste, steps, min(1, stack.layer_count)), steps, texts)
+            advice, seldom = advise(stack, waste, steps, base), probable(stack, base)
+            return _Answer(stack, advice, steps, texts, seldom)
 
         if self._answer is None:
             self.show_notice(("trying what other steps would store", "muted"))
@@ -146,25 +165,47 @@ class AdvicePane(LineList):
         self.set_title("Advice", f" {unread}" if unread else "", f"saves {advice_text.saved(saving)}")
         self.show_notice((advice_text.nothing_to_do(answer.advice), "muted"))
         self.rows_changed(self.cursor)
+        if not self.selectable(self.cursor):
+            self.go(self.cursor + 1)
 
     def row_pieces(self, index: int, width: int) -> list[Piece]:
         """Return one row: what is saved, how sure that is, the layers, what to write."""
         answer = self._answer
         if answer is None:
             return []
-        piece = answer.advice.pieces[index]
+        piece = answer.piece(index)
+        if piece is None:
+            return self._seldom_pieces(answer, answer.probable(index), width)
         widest = max(len(advice_text.layers_of(one)) for one in answer.advice.pieces)
         size = f" {units.size(piece.saving.bytes):>7}"
         about = f"  {advice_text.short_sure(piece.saving):<2} {advice_text.layers_of(piece):<{widest}}  "
         said = fit(advice_text.in_short(piece, answer.steps), width - cell_len(size + about), self.glyphs.ellipsis)
         return [(size, "wasted"), (about, "muted"), (said, "")]
 
+    def _seldom_pieces(self, answer: _Answer, row: Probable | None, width: int) -> list[Piece]:
+        """Return a row of what is probably not needed, or the heading above all of them."""
+        if row is None:
+            whole = units.size(sum(one.bytes for one in answer.seldom))
+            return [
+                (fit(f" probably not needed, {whole}: look before you remove it", width, self.glyphs.ellipsis), "muted")
+            ]
+        widest = max(len(advice_text.span(one.layers)) for one in answer.seldom)
+        begin = f" {units.size(row.bytes):>7}  ?  {advice_text.span(row.layers):<{widest}}  "
+        said = fit(f"{row.rule.word}: {row.rule.instead}", width - cell_len(begin), self.glyphs.ellipsis)
+        return [(begin, "muted"), (said, "")]
+
     def action_open(self) -> None:
         """Show all about the advice under the cursor: the sentence, its steps, the largest files, what to check."""
         answer = self._answer
-        if answer is None or not self.row_count:
+        if answer is None:
             return
-        places = _places(answer, answer.advice.pieces[self.cursor])
+        piece, seldom = answer.piece(self.cursor), answer.probable(self.cursor)
+        if piece is not None:
+            places = _places(answer, piece)
+        elif seldom is not None:
+            places = _places_of(answer, seldom)
+        else:
+            return
 
         def open_fact(fact: Fact) -> bool:
             jump = places.get(fact)
@@ -175,6 +216,26 @@ class AdvicePane(LineList):
 
         dialog = FactsScreen("Advice", tuple(places), self.glyphs, open_fact)
         self.app.push_screen(dialog)
+
+
+def _places_of(answer: _Answer, row: Probable) -> dict[Fact, Jump | None]:
+    """Return the facts about what is probably not needed, and where each leads to."""
+    top = answer.stack.layer_count - 1
+    facts: dict[Fact, Jump | None] = {
+        Fact(f"{row.rule.word}: {row.rule.instead}", "strong"): None,
+        Fact(f"{units.size(row.bytes)} that are seen, in {units.count(row.files, 'file')}", label="probable"): None,
+        Fact(row.rule.check, label="check"): None,
+    }
+    for number in row.layers:
+        facts[Fact(answer.texts[number], label=f"layer {number}")] = None
+    for place in row.places:
+        name = f"/{printable(place.path)}"
+        jump = Jump(top, answer.stack.paths.find(place.path), ViewKind.MERGED, takes_focus=True)
+        facts[Fact(name, "muted", label=units.size(place.bytes), copy=name)] = jump
+    more = row.place_count - len(row.places)
+    if more:
+        facts[Fact(f"and {units.count(more, 'more place')}", "faint")] = None
+    return facts
 
 
 def _places(answer: _Answer, piece: Advised) -> dict[Fact, Jump | None]:

@@ -112,3 +112,28 @@ async def test_without_waste_it_says_so(tmp_path: Path) -> None:
         assert "Nothing to change" in inside(screen.advice_pane)[0]
         await pilot.press("enter", "y")
         assert screen.is_current
+
+
+async def test_what_is_probably_not_needed_stands_beneath_and_is_told_apart(tmp_path: Path) -> None:
+    image = (
+        ImageBuilder()
+        .layer(file("base", K))
+        .layer(file("gone", K), file("var/lib/apt/lists/a", K * 3), file("tmp/x", K), command="/bin/sh -c install")
+        .layer(whiteout("gone"), command="/bin/sh -c rm gone")
+    ).docker_archive(tmp_path / "seldom.tar")
+    async with explored(image) as (pilot, screen):
+        await advised(pilot, screen)
+        exact, heading, lists, temporary = inside(screen.advice_pane)
+        assert exact.startswith("    1 kB  =  1-2  as one RUN")
+        assert heading.strip().startswith("probably not needed, 4 kB: look before")
+        assert lists.startswith("    3 kB  ?  1  apt's package lists: rm -rf")
+        assert "temporary files" in temporary
+        await pilot.press("down")
+        assert screen.advice_pane.cursor == 2, "a heading is no advice"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FactsScreen))
+        labels = [fact.label for fact in pilot.app.screen.query_one(TextLines).facts]
+        assert labels == ["", "probable", "check", "layer 1", "3 kB"]
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: screen.is_current and screen.pane == "tree")
+        assert screen.tree_pane.path == b"var/lib/apt/lists"

@@ -1,7 +1,8 @@
 """Bytes that are seen and seldom needed: caches, package lists, documentation, what only a build needs.
 
-Paths alone say so, no content: each piece has its reason and what to look at before. They are never added to what
-`advice` promises. Only what the layers above the base hold counts: to remove what the base holds saves nothing.
+Paths alone say so, and digests of what lies at several paths: each piece has its reason and what to look at before.
+They are never added to what `advice` promises. Only what the layers above the base hold counts: to remove what the base
+holds saves nothing.
 
 A path counts once, for the first rule that fits it. Licences are left out of all of them.
 """
@@ -13,12 +14,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec import Struct
 
+from dive_py.analysis.duplicates import copies
 from dive_py.analysis.matching import Matcher
 from dive_py.analysis.sizes_by_folder import shown_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from dive_py.analysis.duplicates import Read
     from dive_py.overlay.stack import LayerStack
 
 _PLACES: Final = 5
@@ -185,6 +188,17 @@ RULES: Final = (
 _LICENCE: Final = r"(?i:(?:^|/)(?:copyright|licen[cs]e|copying|notice)[^/]*$)"
 
 
+SAME: Final = Rule(
+    "the same content at several paths",
+    "one file, and ln or ln -s for the others; or one COPY instead of several",
+    "a program that writes to one of them; copies that a later chown or chmod made of hard links",
+)
+"""What digests tell, and no path: every copy but one."""
+
+_FREE, _LICENSED = -1, -2
+"""Stand for the rule of what none claims, and of what has to stay."""
+
+
 class Place(Struct, frozen=True):
     """Where some of it lies."""
 
@@ -210,16 +224,19 @@ class Probable(Struct, frozen=True):
     """Bytes of the same kind that the base holds, which count nowhere here."""
 
 
-def probable(stack: LayerStack, base: int) -> tuple[Probable, ...]:
+def probable(stack: LayerStack, base: int, read: Read | None = None) -> tuple[Probable, ...]:
     """Find what is seen and seldom needed, most bytes first.
 
     Args:
         stack: The image.
         base: How many layers, from the bottom, belong to the base and cannot be changed.
+        read: Reads contents of equal size again, to find the same ones; None to take the digests that are there.
     """
     entry, path = shown_at(stack)
     size, layer = stack.entries.stored[entry], stack.entries.layer[entry]
     rule, place = _claims(stack, path)
+    free = np.flatnonzero(rule == _FREE)
+    rule[free[copies(stack, entry[free], base, read)]] = len(RULES)
     claimed = rule >= 0
     path, size, layer = path[claimed], size[claimed], layer[claimed]
     rule, place = rule[claimed], place[claimed]
@@ -236,7 +253,7 @@ def probable(stack: LayerStack, base: int) -> tuple[Probable, ...]:
         names = stack.paths.paths(places[order].astype(np.int32))
         found.append(
             Probable(
-                RULES[number],
+                (*RULES, SAME)[number],
                 int(size[mine].sum()),
                 int(mine.sum()),
                 tuple(np.unique(layer[mine]).tolist()),
@@ -249,9 +266,9 @@ def probable(stack: LayerStack, base: int) -> tuple[Probable, ...]:
 
 
 def _claims(stack: LayerStack, path: NDArray[np.int32]) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
-    """Return for each content the rule that claims it, -1 for none, and the path of the place that it lies in."""
+    """Return for each content the number of the rule that claims it, and the path of the place that it lies in."""
     paths = stack.paths
-    rules = np.full(paths.count, -1, np.int16)
+    rules = np.full(paths.count, _FREE, np.int16)
     places = np.arange(paths.count, dtype=np.int32)
     for number, folders in sorted(_folders(stack).items()):
         for folder in folders:
@@ -268,7 +285,7 @@ def _claims(stack: LayerStack, path: NDArray[np.int32]) -> tuple[NDArray[np.int1
         hits = ids[_matching(expression, stack, ids)]
         rules[hits[rules[hits] < 0]] = number
     ids = np.flatnonzero(seen & (rules >= 0)).astype(np.int32)
-    rules[ids[_matching(_LICENCE, stack, ids)]] = -1
+    rules[ids[_matching(_LICENCE, stack, ids)]] = _LICENSED
     return rules[path], places[path]
 
 

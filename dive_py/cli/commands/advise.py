@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec import Struct
@@ -19,6 +20,9 @@ from dive_py.reports import advice_tables, waste_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from dive_py.analysis.advice import Advice
     from dive_py.analysis.bases import Base, Newer
@@ -38,6 +42,7 @@ class AdviseOptions(Struct, frozen=True):
     image: str
     base: str | None
     newer_base: bool
+    duplicates: bool
     limit: str | None
     json: bool
 
@@ -68,11 +73,20 @@ def run(request: Request, progress: Progress) -> int:
         newer = base_image.newer(base, exploration.info, image.options, progress, asked=options.newer_base)
         steps = steps_of(exploration.info.layers)
         advice = advise(exploration.stack, exploration.waste, steps, base.layers)
-        answer = _Answer(advice, probable(exploration.stack, base.layers), steps, base, newer)
+        read = partial(_read, exploration, progress) if options.duplicates else None
+        answer = _Answer(advice, probable(exploration.stack, base.layers, read), steps, base, newer)
         output.write_lines(_lines(exploration, answer, limit, json=options.json))
         if not options.json:
             tell_assumed(waste_report.assumed(exploration.waste))
     return exit_status.OK
+
+
+def _read(exploration: Exploration, progress: Progress, entries: NDArray[np.int32]) -> dict[int, bytes]:
+    """Return the sha256 of contents, with the progress of reading them on the screen."""
+    from dive_py.contents.same import digests_of  # brings numpy, as above
+
+    with console.shown(progress):
+        return digests_of(exploration.stack, exploration.image, entries, progress)
 
 
 def _lines(exploration: Exploration, answer: _Answer, limit: int | None, *, json: bool) -> Iterator[str]:

@@ -181,6 +181,11 @@ OPTIONS: Final = {
             "ask the registry of the base whether a newer one is out, whichever host that is; the one that has the "
             "image is always asked",
         ),
+        Option(
+            ("--duplicates",),
+            "read files of equal size, 1 GiB at most, to find those that are the same; without it only where digests "
+            "are known",
+        ),
         Option(("--limit",), "at most so many pieces of advice", "N"),
         JSON_LINES,
     ),

@@ -73,7 +73,8 @@ def _known(
     digests = np.zeros((len(rows), width), np.uint8)
     if entries.digest is not None:
         strong = entries.digest_kind[entries.layer[entry[rows]]] == DigestKind.SHA256
-        digests[strong] = entries.digest[entry[rows[strong]], :width]
+        if strong.any():  # else the column may be narrower: of CRC32 alone
+            digests[strong] = entries.digest[entry[rows[strong]], :width]
     known = digests.any(axis=1)
     if read is not None:
         open_ = np.flatnonzero(~known)

@@ -11,7 +11,10 @@ from dive_py.analysis import duplicates
 from dive_py.analysis.duplicates import copies
 from dive_py.analysis.probable import SAME, probable
 from dive_py.analysis.sizes_by_folder import shown_at
+from dive_py.layers.vocabulary import DigestKind
+from dive_py.overlay.stack import LayerStack
 from tests.building import file, hardlink, whiteout
+from tests.layers.scanning import scanned
 from tests.overlay.stacking import stacked
 
 if TYPE_CHECKING:
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     import pytest
     from numpy.typing import NDArray
 
-    from dive_py.overlay.stack import LayerStack
     from tests.building import Entry
 
 A, B = b"a" * 5000, b"b" * 5000
@@ -109,3 +111,8 @@ def test_what_stays_has_every_content_once(layers: list[dict[str, bytes]], base:
     kept = {data for path, data in seen.items() if path not in gone}
     assert kept == set(seen.values())
     assert all(len(seen[path]) >= duplicates.SMALLEST for path in gone)
+
+
+def test_checksums_show_no_equality() -> None:
+    layers = [scanned(file("x")), scanned(file("a", A), file("b", A), digests=DigestKind.CRC32)]
+    assert found(LayerStack(layers)) == []

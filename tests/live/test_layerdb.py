@@ -87,8 +87,9 @@ def alike(lines: Lines) -> Lines:
 
 
 def figures(lines: Lines) -> Lines:
-    """What is wasted, why and by which layer."""
-    return alike(lines)
+    """What is wasted, why and by which layer; the base is another one where an engine's images are compared."""
+    first, *others = lines
+    return alike([{name: value for name, value in first.items() if name not in {"base", "own"}}, *others])
 
 
 def seen_by(ordinary: Ordinary, *words: str) -> Lines:

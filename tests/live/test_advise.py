@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -9,8 +10,7 @@ import pytest
 from tests.live import images, rows
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from tests.live.copies import Workshop
     from tests.live.engines import LiveEngine
 
 
@@ -165,6 +165,17 @@ def built(engine: LiveEngine, folder: Path, steps: str) -> Path:
     """The archive of an image of the small system with some steps."""
     images.build_base(engine)
     context = folder / "context"
+    fill(context, steps)
+    engine.docker("build", "--quiet", "--network", "none", "--tag", "divepy-live/advised:1", context)
+    archive = folder / "advised.tar"
+    archive.unlink(missing_ok=True)
+    engine.docker("save", "--output", archive, "divepy-live/advised:1")
+    engine.docker("rmi", "divepy-live/advised:1")
+    return archive
+
+
+def fill(context: Path, steps: str) -> None:
+    """Put a Dockerfile and what it copies into a folder."""
     (context / "app/sub").mkdir(parents=True, exist_ok=True)
     for path, size in (("app/a", 100_000), ("app/sub/b", 50_000)):
         (context / path).write_bytes(b"\n" * size)
@@ -172,9 +183,48 @@ def built(engine: LiveEngine, folder: Path, steps: str) -> Path:
     for path in ("app", "app/sub"):
         (context / path).chmod(0o700)
     (context / "Dockerfile").write_text(f"FROM {images.BASE}\n{steps}\nCMD /bin/sh\n")
-    engine.docker("build", "--quiet", "--network", "none", "--tag", "divepy-live/advised:1", context)
-    archive = folder / "advised.tar"
-    archive.unlink(missing_ok=True)
-    engine.docker("save", "--output", archive, "divepy-live/advised:1")
-    engine.docker("rmi", "divepy-live/advised:1")
-    return archive
+
+
+BY_BUILDKIT = (
+    "removed later",
+    "upgraded, then its mode changed",
+    "a directory removed and made again",
+    "hard links torn by a chown",
+    "a file of the base changed and changed back",
+    "an owner changed after a COPY",
+    "package lists that a third step removes",
+    "modules for development that are pruned",
+    "modules installed twice",
+    "a file that a symlink replaces",
+)
+"""Shapes that BuildKit stores in its own way, or as the classic builder does."""
+
+
+@pytest.mark.parametrize("name", BY_BUILDKIT)
+def test_buildkit_stores_no_more_than_was_promised(workshop: Workshop, docker26: LiveEngine, name: str) -> None:
+    shape = SHAPES[name]
+    before = by_buildkit(workshop, docker26, shape.before, "before")
+    after = by_buildkit(workshop, docker26, shape.after, "after")
+    total, *pieces = rows.divepy("advise", before, "--host", docker26.address, "--verify")
+    less = stored_there(docker26, before) - stored_there(docker26, after)
+    docker26.docker("rmi", before, after)
+    assert total["builder"] == "buildkit"
+    assert pieces
+    assert less >= total["saving"] > 0
+    assert total["sure"] == "at least" or less == total["saving"]
+
+
+def by_buildkit(shop: Workshop, engine: LiveEngine, steps: str, tag: str) -> str:
+    """An image of the small system with some steps, by the BuildKit of Docker 26."""
+    images.build_base(engine)
+    folder = shop.converters.folder / "advised"
+    fill(folder, steps)
+    name = f"divepy-live/advised:{tag}"
+    words = ("docker", "buildx", "build", "--quiet", "--network", "none", "--provenance=false", "--tag", name)
+    socket = shop.converters.inside(Path(engine.address.removeprefix("unix://")))
+    shop.converters.run(*words, shop.converters.inside(folder), environ={"DOCKER_HOST": f"unix://{socket}"})
+    return name
+
+
+def stored_there(engine: LiveEngine, name: str) -> int:
+    return int(rows.divepy("waste", name, "--host", engine.address)[0]["stored"])

@@ -90,7 +90,7 @@ def cautions(piece: Piece, steps: Steps) -> list[str]:
     if piece.saving.torn:
         found.append(f"{size(piece.saving.torn)} more if hard links that a step has torn stay links")
     if piece.owner is not None:
-        found.append("a directory that WORKDIR made keeps its owner")
+        found.append("a directory that WORKDIR made keeps its owner; one that the COPY makes gets the new one")
     if piece.remedy is Remedy.LEAVE_OUT:
         found.append("steps between that read these files need them")
     return found

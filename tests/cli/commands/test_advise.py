@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Divepy
 
 K = b"x" * 1000
+PARENTS = "a directory that WORKDIR made keeps its owner; one that the COPY makes gets the new one"
 REMOVED = "rm -rf /var/lib/apt/lists/* at the end of the RUN that updates them"
 JOINED = "write layers 1 to 2 as one RUN, joined with &&: what one of them removes is then never stored"
 
@@ -54,7 +55,7 @@ def test_advice_as_a_table(divepy: Divepy, built: Path) -> None:
         "                        3  COPY file:def in /app",
         "                        4  chown 7:7 app",
         "   1 kB                    /app",
-        "         check             a directory that WORKDIR made keeps its owner",
+        f"         check             {PARENTS}",
     ]
 
 

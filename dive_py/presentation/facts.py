@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dive_py.presentation.text import printable
+from dive_py.secrets.masking import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,9 +27,9 @@ class Fact:
 
 
 def labelled(rows: Iterable[tuple[str, Iterable[str]]]) -> list[Fact]:
-    """Return a fact for each value that is not empty, made printable; only the first of a label shows it."""
+    """Return a fact for each value that is not empty, printable, without secrets; only a label's first shows it."""
     facts: list[Fact] = []
     for label, values in rows:
-        shown = [printable(value) for value in values if value]
+        shown = [printable(without_secrets(value)) for value in values if value]
         facts += [Fact(value, label=label if number == 0 else "") for number, value in enumerate(shown)]
     return facts

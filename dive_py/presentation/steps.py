@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.presentation.text import printable
+from dive_py.secrets.masking import without_secrets
 
 if TYPE_CHECKING:
     from dive_py.oci.config import HistoryEntry
@@ -23,14 +24,14 @@ SHORT_DIGEST = 12
 
 
 def command_text(created_by: str, newline: str = "\n", *, raw: bool = False) -> str:
-    """Return a history entry's command without its shell, printable.
+    """Return a history entry's command without its shell and its secrets, printable.
 
     Args:
         created_by: The command as the history has it.
         newline: What stands for a line break; a line feed keeps the lines.
         raw: Whether the shell stays.
     """
-    text = created_by.strip()
+    text = without_secrets(created_by.strip())
     if not raw:
         text = text.removeprefix(_SHELL).removeprefix(_NO_OPERATION).strip()
     return newline.join(printable(line.strip()) for line in text.splitlines())

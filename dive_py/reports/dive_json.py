@@ -10,6 +10,7 @@ from dive_py.analysis import dive_scoring
 from dive_py.reports import go_json
 from dive_py.reports.dive_files import escaped_paths_of, file_list
 from dive_py.reports.json_lines import SCHEMA_VERSION
+from dive_py.secrets.masking import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,7 @@ def _layer(exploration: Exploration, layer: LayerInfo) -> str:
         go_json.objects(
             {
                 "createdAt": go_json.value(step.created or None),
-                "command": go_json.string(step.created_by.removeprefix(_SHELL)),
+                "command": go_json.string(without_secrets(step.created_by.removeprefix(_SHELL))),
                 "comment": go_json.string(step.comment),
             },
             4,
@@ -73,7 +74,7 @@ def _layer(exploration: Exploration, layer: LayerInfo) -> str:
             "id": go_json.string(layer.archive_id or layer.chain_id),
             "digestId": go_json.string(layer.diff_id),
             "sizeBytes": str(int(waste.stored_of[number])),
-            "command": go_json.string(layer.created_by.removeprefix(_SHELL)),
+            "command": go_json.string(without_secrets(layer.created_by.removeprefix(_SHELL))),
             "fileList": _HERE,
             "wastedBytes": str(int(waste.wasted_of[number])),
             "hiddenBytes": str(int(waste.hidden_of[number])),

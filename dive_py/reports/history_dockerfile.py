@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis.instructions import Instruction, instructions_of, words_of
 from dive_py.presentation.text import printable
-from dive_py.secrets.texts import without_secrets
+from dive_py.secrets.masking import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,13 +11,12 @@ from dive_py.secrets.rules import ANYWHERE, ASSIGNED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dive_py.secrets.rules import Rule
     from dive_py.sources.image import ImageInfo
+
+_COMPILED: Final = tuple((rule, re.compile(rule.pattern)) for rule in (*ANYWHERE, ASSIGNED))
 
 _LONGEST: Final = 256 * 1024
 """Bytes of a text that are looked at: a step may be a whole script."""
-
-_COMPILED: Final = tuple((rule, re.compile(rule.pattern)) for rule in (*ANYWHERE, ASSIGNED))
 
 _MOST: Final = 20
 """Secrets of one text that are told."""
@@ -45,23 +44,21 @@ def in_config(info: ImageInfo) -> list[Finding]:
     return found
 
 
-def without_secrets(text: str) -> str:
-    """Return a text with an ellipsis in place of each secret in it; what is too long to be looked at is cut off."""
-    data = text.encode("utf-8", "surrogateescape")[:_LONGEST]
-    found = sorted((match.span("value") for _, match, _ in _matches(data, Place.HISTORY, "", None)), reverse=True)
-    for start, end in found:
+def masked(data: bytes) -> bytes:
+    """Return a text with an ellipsis in place of each secret; what is too long to be looked at is cut off."""
+    data = data[:_LONGEST]
+    found = [match.span("value") for match, _ in _matches(data, Place.HISTORY, "", None)]
+    for start, end in sorted(found, reverse=True):
         data = data[:start] + "\u2026".encode() + data[end:]
-    return data.decode("utf-8", "surrogateescape")
+    return data
 
 
 def _in(text: str, place: Place, where: str, layer: int | None) -> Iterator[Finding]:
-    for _, _, one in _matches(text.encode("utf-8", "surrogateescape"), place, where, layer):
+    for _, one in _matches(text.encode("utf-8", "surrogateescape"), place, where, layer):
         yield one
 
 
-def _matches(
-    data: bytes, place: Place, where: str, layer: int | None
-) -> Iterator[tuple[Rule, re.Match[bytes], Finding]]:
+def _matches(data: bytes, place: Place, where: str, layer: int | None) -> Iterator[tuple[re.Match[bytes], Finding]]:
     """Yield what is found in the beginning of a text, each value once."""
     data = data[:_LONGEST]
     seen: list[tuple[int, int]] = []
@@ -73,4 +70,4 @@ def _matches(
             one = finding(rule, match, place, where, layer)
             if one is not None:
                 seen.append((start, end))
-                yield rule, match, one
+                yield match, one

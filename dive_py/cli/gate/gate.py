@@ -79,7 +79,7 @@ class Gate:
             self._secrets(exploration, scope.first, progress),
         )
         found = rules.judge(stack, measured, scope, self._plan.rules, lambda: progress.stopped, known)
-        steps = self._steps(exploration)
+        steps = _texts(exploration)
         culprits, directories, total = verdict.culprits(stack, waste, scope, steps)
         return verdict.Judgement(
             found,
@@ -148,7 +148,11 @@ class Gate:
         layers, stack = exploration.info.layers, exploration.stack
         own = base.layers if base is not None else min(1, stack.layer_count)
         steps = steps_of(layers)
-        return advised(advise(stack, exploration.waste, steps, own), steps, self._steps(exploration))
+        return advised(
+            advise(stack, exploration.waste, steps, own),
+            steps,
+            _texts(exploration),
+        )
 
     def _secrets(self, exploration: Exploration, first: int, progress: Progress) -> rules.Shipped | None:
         """Look for the secrets that the image ships, where a rule is about them."""
@@ -158,14 +162,10 @@ class Gate:
 
         return secrets.shipped(exploration, self._plan, first, progress)
 
-    def _steps(self, exploration: Exploration) -> list[str]:
-        """Return what made the layers, secrets masked wherever reports leave this machine."""
-        texts = [layer_text(layer) for layer in exploration.info.layers]
-        if not self._publishes and not self._counts_secrets:
-            return texts
-        from dive_py.secrets.texts import without_secrets  # not for a log alone
 
-        return [without_secrets(text) for text in texts]
+def _texts(exploration: Exploration) -> list[str]:
+    """Return what made the layers."""
+    return [layer_text(layer) for layer in exploration.info.layers]
 
 
 def _damages(exploration: Exploration) -> list[str]:

@@ -17,7 +17,6 @@ from dive_py.presentation.waste_rows import waste_rows
 from dive_py.reports.html import treemap
 from dive_py.reports.html.page import cut, page
 from dive_py.reports.waste_report import assumed, cause_word, culprit_of, row_name
-from dive_py.secrets.texts import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,8 +121,8 @@ def report(exploration: Exploration, advice: Advice, seldom: Sequence[Probable],
 
 
 def _step(layer: LayerInfo) -> str:
-    """Return what made a layer, with its lines and without its secrets: the one place where steps come from."""
-    return cut(without_secrets(layer_text(layer, "\n")))
+    """Return what made a layer, with its lines: the one place where steps come from."""
+    return cut(layer_text(layer, "\n"))
 
 
 def _facts(info: ImageInfo) -> list[tuple[str, str]]:

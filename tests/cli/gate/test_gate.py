@@ -245,7 +245,7 @@ ASKED = "dive_py.analysis.advice", "dive_py.cli.gate.baseline", "dive_py.cli.gat
     ("words", "loaded"),
     [
         ((), set()),
-        (("--report", "comment"), {ASKED[0], ASKED[3]}),
+        (("--report", "comment"), {ASKED[0]}),
         (("--secrets", "0"), {ASKED[3]}),
         (("--highest-avoidable-bytes", "0"), {ASKED[0]}),
         (("--baseline", "good.tar"), {ASKED[1]}),

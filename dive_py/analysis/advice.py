@@ -19,7 +19,7 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dive_py.analysis.remedies import Builder, Instruction, Remedy, Sure
+from dive_py.analysis.remedies import Builder, Remedy, StepKind, Sure
 from dive_py.analysis.waste import successors
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.changes import compare, details
@@ -132,7 +132,7 @@ class _Solution:
         self._lowest = np.arange(stack.layer_count)
         self._uppermost = np.arange(stack.layer_count)
         """The range of layers that each one belongs to by now."""
-        self._copied = np.array([step.instruction is Instruction.COPY for step in steps.of], np.bool_)
+        self._copied = np.array([step.kind is StepKind.COPY for step in steps.of], np.bool_)
         self._rising: dict[tuple[int, int], bool] = {}
         """For ranges with a COPY in them whether it can stand above them."""
         self._linked = _linked(stack)
@@ -161,12 +161,12 @@ class _Solution:
         """Return what to do about the contents that one layer holds and another hides; None for nothing."""
         if first == last or self._can_join(first, last):
             return self._join(first, last)
-        if self._steps.of[first].instruction is not Instruction.COPY:
+        if self._steps.of[first].kind is not StepKind.COPY:
             return None
         own = self._stack.entries.layer[self._entry] == first
         single = self._left & own & (self._holder == first) & (self._culprit == last) & ~self._linked[self._entry]
-        if self._steps.of[last].instruction is Instruction.COPY:
-            if any(step.instruction is not Instruction.COPY for step in self._steps.of[first:last]):
+        if self._steps.of[last].kind is StepKind.COPY:
+            if any(step.kind is not StepKind.COPY for step in self._steps.of[first:last]):
                 return None  # a step between may read what the first one brings
             rows = single & (self._cause != Cause.REPLACED)
             return self._drop(Remedy.COPY_ONCE, first, last, rows)
@@ -176,8 +176,8 @@ class _Solution:
 
     def _can_join(self, first: int, last: int) -> bool:
         """Return whether the layers' steps can be one RUN; each COPY between them stands above it then."""
-        kinds = {self._steps.of[first].instruction, self._steps.of[last].instruction}
-        return kinds <= {Instruction.RUN, Instruction.UNKNOWN} and self._can_rise(first, last)
+        kinds = {self._steps.of[first].kind, self._steps.of[last].kind}
+        return kinds <= {StepKind.RUN, StepKind.UNKNOWN} and self._can_rise(first, last)
 
     def _can_rise(self, first: int, last: int) -> bool:
         """Return whether no COPY in a range has anything to do with what the range's other steps did before it."""

@@ -35,11 +35,15 @@ WORDS: Final = frozenset(
 _LONGEST: Final = 256 * 1024
 """Characters of a step that are looked at."""
 
-_LONGEST_SHELL: Final = 200
+LONGEST_SHELL: Final = 200
 """Characters of the longest shell with its options."""
 
-_BUILDKIT: Final = " # buildkit"
-_NOP: Final = "#(nop)"
+BUILDKIT: Final = " # buildkit"
+"""How BuildKit ends a step that made a layer."""
+
+NOP: Final = "#(nop)"
+"""How the classic builder marks a step that ran no command."""
+
 _SHELL: Final = "/bin/sh -c"
 _ARGUMENTS: Final = re.compile(r"\|(\d{1,4}) ")
 _QUOTED: Final = re.compile(r'"((?:\\.|[^"\\])*)"')
@@ -69,11 +73,11 @@ def instruction_of(created_by: str, shell: str = _SHELL) -> Instruction:
         shell: The words before a command while this step ran.
     """
     text = created_by[:_LONGEST].strip()
-    by_buildkit = text.endswith(_BUILDKIT)
-    text = text.removesuffix(_BUILDKIT)
+    by_buildkit = text.endswith(BUILDKIT)
+    text = text.removesuffix(BUILDKIT)
     word, _, rest = text.partition(" ")
-    before, nop, told = text[:_LONGEST].partition(f" {_NOP} ")
-    if nop and len(before) < _LONGEST_SHELL and "\n" not in before:  # a SHELL's own step has the new shell before it
+    before, nop, told = text[:_LONGEST].partition(f" {NOP} ")
+    if nop and len(before) < LONGEST_SHELL and "\n" not in before:  # a SHELL's own step has the new shell before it
         word, _, rest = told.strip().partition(" ")
         return _told(word.upper(), rest.strip())
     if word == "RUN" and by_buildkit:
@@ -85,13 +89,24 @@ def instruction_of(created_by: str, shell: str = _SHELL) -> Instruction:
     return Instruction("", text)
 
 
-def _run(text: str, shell: str) -> Instruction:
-    arguments: tuple[str, ...] = ()
+def without_arguments(created_by: str) -> str:
+    """Return a step without the build arguments that were in force: `|1 A=b /bin/sh -c make` is `/bin/sh -c make`."""
+    run = "RUN " if created_by.startswith("RUN |") else ""
+    return run + _split(created_by.removeprefix(run), _SHELL)[1]
+
+
+def _split(text: str, shell: str) -> tuple[tuple[str, ...], str]:
+    """Return the build arguments before a command, and the command with its shell."""
     found = _ARGUMENTS.match(text)
     if found:
         before, marker, after = text[found.end() :].partition(f" {shell} ")
         if marker:
-            arguments, text = _arguments(before, int(found[1])), f"{shell} {after}"
+            return _arguments(before, int(found[1])), f"{shell} {after}"
+    return (), text
+
+
+def _run(text: str, shell: str) -> Instruction:
+    arguments, text = _split(text, shell)
     if text.startswith(shell + " "):
         return Instruction("RUN", text[len(shell) + 1 :], arguments)
     return Instruction("RUN", text, arguments, is_exec=True)

@@ -199,7 +199,7 @@ _FREE, _LICENSED = -1, -2
 """Stand for the rule of what none claims, and of what has to stay."""
 
 
-class Place(Struct, frozen=True):
+class SeldomPlace(Struct, frozen=True):
     """Where some of it lies."""
 
     path: bytes
@@ -216,7 +216,7 @@ class Probable(Struct, frozen=True):
     files: int
     layers: tuple[int, ...]
     """Those that store it, ascending."""
-    places: tuple[Place, ...]
+    places: tuple[SeldomPlace, ...]
     """Those with most bytes, most first."""
     place_count: int
     """How many places there are in all."""
@@ -257,7 +257,7 @@ def probable(stack: LayerStack, base: int, read: Read | None = None) -> tuple[Pr
                 int(size[mine].sum()),
                 int(mine.sum()),
                 tuple(np.unique(layer[mine]).tolist()),
-                tuple(map(Place, names, amount[order].tolist(), files[order].tolist())),
+                tuple(map(SeldomPlace, names, amount[order].tolist(), files[order].tolist())),
                 len(places),
                 of_base,
             )

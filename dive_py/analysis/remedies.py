@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from dive_py.analysis.instructions import BUILDKIT, LONGEST_SHELL, NOP, instructions_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dive_py.analysis.instructions import Instruction
     from dive_py.sources.image import LayerInfo
-
-_SHELL: Final = "/bin/sh -c "
-_CLASSIC: Final = "#(nop)"
-_BUILDKIT: Final = "# buildkit"
 
 _NOISY: Final = re.compile(r"\b(?:npm|npx|yarn|pnpm)\b")
 """Programs that keep logs with times in them: two equal builds differ by some bytes."""
@@ -26,18 +25,20 @@ _LINKING: Final = re.compile(r"\bln\s+(?!-\w*s)|\bcp\s+-\w*l")
 _BETWEEN: Final = ("USER", "WORKDIR", "SHELL", "ENV", "ARG")
 """Instructions that change what a later RUN does."""
 
-_LONGEST: Final = 1 << 16
-"""Characters of a step that are looked at; a Dockerfile's heredoc is shorter."""
 
-
-class Instruction(Enum):
+class StepKind(Enum):
     """What made a layer."""
 
     RUN = "RUN"
     COPY = "COPY"
     """ADD as well."""
     WORKDIR = "WORKDIR"
-    UNKNOWN = "a layer without a step"
+    UNKNOWN = "a layer without a step that is known"
+
+
+_KINDS: Final = {
+    "RUN": StepKind.RUN, "COPY": StepKind.COPY, "ADD": StepKind.COPY, "WORKDIR": StepKind.WORKDIR,
+}  # fmt: skip
 
 
 class Builder(Enum):
@@ -74,7 +75,7 @@ class Sure(StrEnum):
 class Step(Struct, frozen=True):
     """What made a layer."""
 
-    instruction: Instruction
+    kind: StepKind
     noisy: bool = False
     """Whether it runs a program that writes other bytes each time."""
     linking: bool = False
@@ -92,46 +93,31 @@ class Steps(Struct, frozen=True):
 
     def copies(self, first: int, last: int) -> list[int]:
         """Return which layers of a range a COPY made."""
-        return [layer for layer in range(first, last + 1) if self.of[layer].instruction is Instruction.COPY]
+        return [layer for layer in range(first, last + 1) if self.of[layer].kind is StepKind.COPY]
 
     def between(self, first: int, last: int) -> tuple[str, ...]:
         """Return which instructions without a RUN stand between the steps of two layers, each once."""
         found = [word for step in self.of[first:last] for word in step.changes]
-        found += ["WORKDIR" for step in self.of[first + 1 : last] if step.instruction is Instruction.WORKDIR]
+        found += ["WORKDIR" for step in self.of[first + 1 : last] if step.kind is StepKind.WORKDIR]
         return tuple(sorted(set(found)))
 
 
 def steps_of(layers: Iterable[LayerInfo]) -> Steps:
     """Return what the history says of the layers."""
     layers = tuple(layers)
-    texts = [layer.created_by[:_LONGEST] for layer in layers]
-    texts += [step.created_by[:_LONGEST] for layer in layers for step in layer.steps]
-    if any(_BUILDKIT in text for text in texts) or any("buildkit" in layer.comment for layer in layers):
+    texts = [text for layer in layers for text in (layer.created_by, *(step.created_by for step in layer.steps))]
+    told = iter(instructions_of(texts))
+    if any(text.endswith(BUILDKIT) for text in texts) or any("buildkit" in layer.comment for layer in layers):
         builder = Builder.BUILDKIT
     else:
-        builder = Builder.CLASSIC if any(_CLASSIC in text for text in texts) else Builder.UNKNOWN
-    return Steps(tuple(map(_step, layers)), builder)
+        builder = Builder.CLASSIC if any(NOP in text[:LONGEST_SHELL] for text in texts) else Builder.UNKNOWN
+    of = tuple(_step(next(told), [next(told) for _ in layer.steps], builder) for layer in layers)
+    return Steps(of, builder)
 
 
-def _step(layer: LayerInfo) -> Step:
-    text = _bare(layer.created_by)
-    changes = tuple(word for step in layer.steps if (word := _word(_bare(step.created_by))) in _BETWEEN)
-    noisy, linking = (pattern.search(text) is not None for pattern in (_NOISY, _LINKING))
-    return Step(_instruction(text), noisy, linking, changes)
-
-
-def _instruction(text: str) -> Instruction:
-    word = _word(text)
-    if not text:
-        return Instruction.UNKNOWN
-    if word in {"COPY", "ADD"}:
-        return Instruction.COPY
-    return Instruction.WORKDIR if word == "WORKDIR" else Instruction.RUN
-
-
-def _bare(created_by: str) -> str:
-    return created_by[:_LONGEST].strip().removeprefix(_SHELL).strip().removeprefix(_CLASSIC).strip()
-
-
-def _word(text: str) -> str:
-    return text.split(maxsplit=1)[0] if text else ""
+def _step(made: Instruction, after: Iterable[Instruction], builder: Builder) -> Step:
+    changes = tuple(one.word for one in after if one.word in _BETWEEN)
+    noisy, linking = (pattern.search(made.text) is not None for pattern in (_NOISY, _LINKING))
+    # a RUN that was given as a list of words has no shell before it in the classic builder's history
+    other = StepKind.RUN if made.text and builder is Builder.CLASSIC else StepKind.UNKNOWN
+    return Step(_KINDS.get(made.word, other), noisy, linking, changes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dive_py.analysis.remedies import Builder, Instruction, Remedy, Sure
+from dive_py.analysis.remedies import Builder, Remedy, StepKind, Sure
 from dive_py.overlay.vocabulary import Cause
 from dive_py.presentation.units import size
 
@@ -39,7 +39,7 @@ def what_to_do(piece: Piece, steps: Steps) -> str:
             runs = " and ".join(str(layer) for layer in range(first, last + 1) if layer not in copies)
             what = f"move the COPY of layer {moved} above layer {first}, and write layers {runs} as one RUN"
             return f"{what}: {_JOINED.get(piece.cause, _REWRITTEN)}"
-        known = all(step.instruction is not Instruction.UNKNOWN for step in steps.of[first : last + 1])
+        known = all(step.kind is not StepKind.UNKNOWN for step in steps.of[first : last + 1])
         what = f"write layers {first} to {last} as one RUN, joined with &&"
         what = what if known else f"make layers {first} to {last} in one step"
         return f"{what}: {_JOINED.get(piece.cause, _REWRITTEN)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.analysis.instructions import NOP, without_arguments
 from dive_py.presentation.text import printable
 from dive_py.secrets.masking import without_secrets
 
@@ -16,9 +17,6 @@ _SHELL = "/bin/sh -c "
 READ_WRITE = "rw"
 """What a container's read-write layer is called."""
 
-_NO_OPERATION = "#(nop) "
-"""How the classic builder marks a step that ran no command."""
-
 SHORT_DIGEST = 12
 """Hex digits of a digest that tell layers apart."""
 
@@ -29,11 +27,11 @@ def command_text(created_by: str, newline: str = "\n", *, raw: bool = False) -> 
     Args:
         created_by: The command as the history has it.
         newline: What stands for a line break; a line feed keeps the lines.
-        raw: Whether the shell stays.
+        raw: Whether the shell stays, and the build arguments before it.
     """
     text = without_secrets(created_by.strip())
     if not raw:
-        text = text.removeprefix(_SHELL).removeprefix(_NO_OPERATION).strip()
+        text = without_arguments(text).removeprefix(_SHELL).removeprefix(f"{NOP} ").strip()
     return newline.join(printable(line.strip()) for line in text.splitlines())
 
 

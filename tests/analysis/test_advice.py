@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.analysis.advice import Advice, Piece, advise, what_if
-from dive_py.analysis.remedies import Builder, Instruction, Remedy, Step, Steps, Sure
+from dive_py.analysis.remedies import Builder, Remedy, Step, StepKind, Steps, Sure
 from dive_py.analysis.waste import waste
 from dive_py.layers.toc_place import TABLE_NAME
 from tests.building import directory, file, hardlink, opaque, whiteout
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.building import Entry
 
 K = b"x" * 1000
-KINDS = {"R": Instruction.RUN, "C": Instruction.COPY, "W": Instruction.WORKDIR, "?": Instruction.UNKNOWN}
+KINDS = {"R": StepKind.RUN, "C": StepKind.COPY, "W": StepKind.WORKDIR, "?": StepKind.UNKNOWN}
 FROM = [file("base", K)]
 """A base layer of its own."""
 
@@ -223,7 +223,7 @@ def test_what_returns_to_the_base_is_stored_by_the_classic_builder_alone(builder
 @pytest.mark.parametrize(("builder", "sure"), [(Builder.CLASSIC, "exact"), (Builder.BUILDKIT, "at least")])
 def test_links_that_buildkit_does_not_store_make_no_exact_promise(builder: Builder, sure: str) -> None:
     stack = stacked(FROM, [file("a", K)], [whiteout("a")])
-    made = Steps((Step(Instruction.RUN), Step(Instruction.RUN, linking=True), Step(Instruction.RUN)), builder)
+    made = Steps((Step(StepKind.RUN), Step(StepKind.RUN, linking=True), Step(StepKind.RUN)), builder)
     assert told(advise(stack, waste(stack), made)) == [("join", 1, 2, 1000, sure)]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.analysis.probable import RULES, Place, Probable, probable
+from dive_py.analysis.probable import RULES, Probable, SeldomPlace, probable
 from dive_py.analysis.sizes_by_folder import shown_at
 from tests.building import file, hardlink, whiteout
 from tests.overlay.stacking import stacked
@@ -113,7 +113,7 @@ def test_the_places_with_most_bytes_come_first() -> None:
         [file("lib/__pycache__/c.pyc", b"1")],
     )
     assert (found.bytes, found.files, found.layers, found.place_count) == (4001, 3, (1, 2), 2)
-    assert found.places == (Place(b"lib/__pycache__", 3001, 2), Place(b"app/__pycache__", 1000, 1))
+    assert found.places == (SeldomPlace(b"lib/__pycache__", 3001, 2), SeldomPlace(b"app/__pycache__", 1000, 1))
 
 
 def test_what_lies_in_two_of_them_counts_once_for_the_special_one() -> None:

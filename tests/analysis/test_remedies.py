@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.analysis.remedies import Builder, Instruction, steps_of
+from dive_py.analysis.remedies import Builder, StepKind, steps_of
 from dive_py.oci.config import HistoryEntry
 from dive_py.sources.image import LayerInfo
 
 
 @pytest.mark.parametrize(
-    ("created_by", "instruction"),
+    ("created_by", "kind"),
     [
-        ("/bin/sh -c apt-get update", Instruction.RUN),
-        ("RUN /bin/sh -c apt-get update # buildkit", Instruction.RUN),
-        ("|1 A=b /bin/sh -c make", Instruction.RUN),
-        ("/bin/sh -c #(nop) COPY dir:abc in /app ", Instruction.COPY),
-        ("COPY app /app # buildkit", Instruction.COPY),
-        ("ADD https://example.org/x /x # buildkit", Instruction.COPY),
-        ("WORKDIR /app", Instruction.WORKDIR),
-        ("/bin/sh -c #(nop) WORKDIR /app", Instruction.WORKDIR),
-        ("", Instruction.UNKNOWN),
+        ("/bin/sh -c apt-get update", StepKind.RUN),
+        ("RUN /bin/sh -c apt-get update # buildkit", StepKind.RUN),
+        ("|1 A=b /bin/sh -c make", StepKind.RUN),
+        ("/bin/sh -c #(nop) COPY dir:abc in /app ", StepKind.COPY),
+        ("COPY app /app # buildkit", StepKind.COPY),
+        ("ADD https://example.org/x /x # buildkit", StepKind.COPY),
+        ("WORKDIR /app", StepKind.WORKDIR),
+        ("/bin/sh -c #(nop) WORKDIR /app", StepKind.WORKDIR),
+        ("", StepKind.UNKNOWN),
+        ("Buildpacks Launcher Config", StepKind.UNKNOWN),
+        ("bazel build ...", StepKind.UNKNOWN),
+        ("make all", StepKind.UNKNOWN),
     ],
 )
-def test_what_made_a_layer(created_by: str, instruction: Instruction) -> None:
+def test_what_made_a_layer(created_by: str, kind: StepKind) -> None:
     (step,) = steps_of([LayerInfo(0, created_by=created_by)]).of
-    assert step.instruction is instruction
+    assert step.kind is kind
+
+
+def test_a_list_of_words_has_no_shell_in_the_classic_builders_history() -> None:
+    user = HistoryEntry(created_by="/bin/sh -c #(nop)  USER app", empty=True)
+    (step,) = steps_of([LayerInfo(0, created_by="make all", steps=(user,))]).of
+    assert (step.kind, step.changes) == (StepKind.RUN, ("USER",))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dive_py.analysis.advice import advise, what_if
-from dive_py.analysis.remedies import Builder, Instruction, Remedy, Step, Steps
+from dive_py.analysis.remedies import Builder, Remedy, Step, StepKind, Steps
 from dive_py.analysis.waste import waste
 from tests.building import Entry, char_device, directory, fifo, file, hardlink, symlink, whiteout
 from tests.laws.strategies import images
@@ -42,9 +42,9 @@ RUNS = st.lists(
 )
 BUILDS = st.lists(
     st.one_of(
-        st.tuples(st.just(Instruction.RUN), RUNS),
-        st.tuples(st.just(Instruction.RUN), RUNS),
-        st.tuples(st.just(Instruction.COPY), st.lists(WRITTEN, min_size=1, max_size=2)),
+        st.tuples(st.just(StepKind.RUN), RUNS),
+        st.tuples(st.just(StepKind.RUN), RUNS),
+        st.tuples(st.just(StepKind.COPY), st.lists(WRITTEN, min_size=1, max_size=2)),
     ),
     min_size=3,
     max_size=6,
@@ -140,7 +140,7 @@ def test_a_range_of_layers_as_one_saves_what_was_promised(image: Image, data: st
     last = data.draw(st.integers(first, len(image) - 1))
     stack = Both(image).stack
     found = waste(stack)
-    steps = Steps(tuple(Step(Instruction.RUN) for _ in image), Builder.UNKNOWN)
+    steps = Steps(tuple(Step(StepKind.RUN) for _ in image), Builder.UNKNOWN)
     saving = what_if(stack, found, steps, first, last)
     other = joined(image, first, last)
     assert found.stored - stored(other) == saving.bytes
@@ -179,7 +179,7 @@ def _taken_out(image: Image, first: int, path: bytes) -> Entry:
     raise AssertionError(path)
 
 
-def promised(image: Image, kinds: Sequence[Instruction], data: st.DataObject) -> None:
+def promised(image: Image, kinds: Sequence[StepKind], data: st.DataObject) -> None:
     """Take the advice, all of it and its beginning, and see what is stored then."""
     base = data.draw(st.integers(0, 1))
     both = Both(image)
@@ -196,7 +196,7 @@ def promised(image: Image, kinds: Sequence[Instruction], data: st.DataObject) ->
 @given(BUILDS, st.data())
 @settings(max_examples=300, deadline=None)
 def test_all_advice_about_a_build_saves_what_was_promised(
-    build: list[tuple[Instruction, list[Entry]]], data: st.DataObject
+    build: list[tuple[StepKind, list[Entry]]], data: st.DataObject
 ) -> None:
     promised([layer for _, layer in build], [kind for kind, _ in build], data)
 
@@ -204,5 +204,5 @@ def test_all_advice_about_a_build_saves_what_was_promised(
 @given(images(6), st.data())
 @settings(max_examples=100, deadline=None)
 def test_all_advice_about_any_image_saves_what_was_promised(image: Image, data: st.DataObject) -> None:
-    kinds = st.lists(st.sampled_from(tuple(Instruction)), min_size=len(image), max_size=len(image))
+    kinds = st.lists(st.sampled_from(tuple(StepKind)), min_size=len(image), max_size=len(image))
     promised(image, data.draw(kinds), data)

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from dive_py.analysis.advice import Piece, Saving
-from dive_py.analysis.remedies import Builder, Instruction, Remedy, Step, Steps, Sure
+from dive_py.analysis.remedies import Builder, Remedy, Step, StepKind, Steps, Sure
 from dive_py.overlay.vocabulary import Cause
 from dive_py.presentation.advice_text import cautions, what_to_do
 
@@ -15,11 +15,11 @@ NOTHING = np.zeros(0, np.int32)
 SAVING = Saving(1000, Sure.EXACT)
 
 
-def steps(*kinds: Instruction, builder: Builder = Builder.CLASSIC, noisy: bool = False) -> Steps:
+def steps(*kinds: StepKind, builder: Builder = Builder.CLASSIC, noisy: bool = False) -> Steps:
     return Steps(tuple(Step(kind, noisy) for kind in kinds), builder)
 
 
-RUNS = steps(Instruction.RUN, Instruction.RUN)
+RUNS = steps(StepKind.RUN, StepKind.RUN)
 
 
 @pytest.mark.parametrize(
@@ -33,13 +33,13 @@ RUNS = steps(Instruction.RUN, Instruction.RUN)
 def test_steps_are_joined_for_a_reason(cause: Cause, why: str) -> None:
     piece = Piece(Remedy.JOIN, 0, 1, SAVING, NOTHING, cause)
     assert what_to_do(piece, RUNS) == f"write layers 0 to 1 as one RUN, joined with &&: {why}"
-    unknown = steps(Instruction.RUN, Instruction.UNKNOWN)
+    unknown = steps(StepKind.RUN, StepKind.UNKNOWN)
     assert what_to_do(piece, unknown) == f"make layers 0 to 1 in one step: {why}"
 
 
 def test_a_copy_between_joined_steps_is_moved() -> None:
     piece = Piece(Remedy.JOIN, 0, 2, SAVING, NOTHING, Cause.DELETED)
-    made = steps(Instruction.RUN, Instruction.COPY, Instruction.RUN)
+    made = steps(StepKind.RUN, StepKind.COPY, StepKind.RUN)
     assert what_to_do(piece, made).startswith("move the COPY of layer 1 above layer 0, and write layers 0 and 2 as one")
     assert cautions(piece, made) == ["no RUN before a COPY may depend on what it brings not being there"]
 
@@ -85,7 +85,7 @@ def test_one_copy_and_one_entry_are_enough() -> None:
 
 def test_what_the_figure_does_not_hold_for_is_told() -> None:
     piece = Piece(Remedy.JOIN, 0, 1, Saving(1000, Sure.AT_LEAST, 2000), NOTHING, Cause.METADATA)
-    assert cautions(piece, steps(Instruction.RUN, Instruction.RUN, noisy=True)) == [
+    assert cautions(piece, steps(StepKind.RUN, StepKind.RUN, noisy=True)) == [
         "npm and its like log times: two equal builds differ by some hundred bytes",
         "2 kB more if hard links that a step has torn stay links",
     ]

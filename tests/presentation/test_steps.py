@@ -60,3 +60,9 @@ def test_a_command_can_keep_its_shell() -> None:
 def test_a_number_alone_becomes_a_name() -> None:
     stack = LayerStack([None, None], rw=1)
     assert [number_label(stack, number) for number in (0, 1)] == ["0", "rw"]
+
+
+def test_build_arguments_stand_beside_a_step_only_as_the_history_has_it() -> None:
+    assert command_text("|1 A=b /bin/sh -c chown -R 7:8 /app") == "chown -R 7:8 /app"
+    assert command_text("RUN |1 A=b c /bin/sh -c make # buildkit") == "RUN /bin/sh -c make # buildkit"
+    assert command_text("|1 A=b /bin/sh -c make", raw=True) == "|1 A=b /bin/sh -c make"

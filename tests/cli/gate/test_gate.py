@@ -264,8 +264,8 @@ def test_what_no_rule_and_no_report_asks_for_is_not_computed(
 
 
 def test_what_advice_would_save_has_a_limit(divepy: Divepy, tmp_path: Path) -> None:
-    image = ImageBuilder(name="app:1").layer(file("base")).layer(file("a", b"x" * 900), command="make a")
-    path = image.layer(whiteout("a"), command="rm a").docker_archive(tmp_path / "x.tar")
+    image = ImageBuilder(name="app:1").layer(file("base")).layer(file("a", b"x" * 900), command="/bin/sh -c make a")
+    path = image.layer(whiteout("a"), command="/bin/sh -c rm a").docker_archive(tmp_path / "x.tar")
     rules = ("--lowest-efficiency", "off", "--highest-user-wasted-percent", "off", "--highest-avoidable-bytes")
     assert divepy(path, "--ci", *rules, "900").status == 0
     ended = divepy(path, "--ci", *rules, "899")

@@ -101,7 +101,8 @@ def _split(text: str, shell: str) -> tuple[tuple[str, ...], str]:
     if found:
         before, marker, after = text[found.end() :].partition(f" {shell} ")
         if marker:
-            return _arguments(before, int(found[1])), f"{shell} {after}"
+            given = pairs_of(before, most=int(found[1]))
+            return tuple(f"{name}={value}" for name, value in given), f"{shell} {after}"
     return (), text
 
 
@@ -112,11 +113,29 @@ def _run(text: str, shell: str) -> Instruction:
     return Instruction("RUN", text, arguments, is_exec=True)
 
 
-def _arguments(text: str, count: int) -> tuple[str, ...]:
-    """Split build arguments, whose values may have blanks: as many as there are begin with a name."""
-    starts = [found.start() for found in re.finditer(r"(?:(?<=^)|(?<= ))[A-Za-z_][A-Za-z0-9_]*=", text)][:count]
-    ends = [*starts[1:], len(text) + 1]
-    return tuple(text[start : end - 1] for start, end in zip(starts, ends, strict=True))
+def pairs_of(text: str, names: Iterable[str] = (), most: int | None = None) -> list[tuple[str, str | None]]:
+    """Split `A=b c D=e`: a value reaches to the next name with a value.
+
+    Args:
+        text: As the history has it.
+        names: Names that there are, where that is known; else what looks like a name is one.
+        most: How many pairs there are; None for any number.
+
+    Returns:
+        Names and values, without quotation marks around a value; words before the first pair with None.
+    """
+    known = sorted((name for name in names if f"{name}=" in text), key=len, reverse=True)
+    name = "|".join(map(re.escape, known)) or r"[A-Za-z_][\w.-]*"
+    starts = [found.start() for found in re.finditer(rf"(?:^|(?<=\s))(?:{name})=", text)][:most]
+    ends = [*starts[1:], len(text)]
+    pairs = (text[start:end].strip().partition("=") for start, end in zip(starts, ends, strict=True))
+    before = text[: starts[0]] if starts else text
+    return [*((word, None) for word in before.split()), *((name, _bare(value)) for name, _, value in pairs)]
+
+
+def _bare(value: str) -> str:
+    """Return a value without quotation marks around it."""
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
 def _told(word: str, rest: str) -> Instruction:

@@ -11,7 +11,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Final
 
-from dive_py.analysis.instructions import Instruction, instructions_of, words_of
+from dive_py.analysis.instructions import Instruction, instructions_of, pairs_of, words_of
 from dive_py.presentation.text import printable
 from dive_py.secrets.masking import without_secrets
 
@@ -51,11 +51,12 @@ def lines(info: ImageInfo, base: int = 0, base_name: str = "") -> Iterator[str]:
         if layer < base:
             continue
         if one.word == "ARG":
-            arguments.update(argument.partition("=")[0] for argument in _arguments(one.text))
+            arguments.update(name for name, _ in pairs_of(one.text))
         for argument in one.arguments:
-            if argument.partition("=")[0] not in arguments:  # given on the command line, to an ARG that is not told
-                arguments.add(argument.partition("=")[0])
-                yield _argument(argument)
+            name, _, value = argument.partition("=")
+            if name not in arguments:  # given on the command line, to an ARG that is not told
+                arguments.add(name)
+                yield _argument(name, value)
         yield from _instruction(one, step, layer, info)
 
 
@@ -77,23 +78,9 @@ def _steps(info: ImageInfo) -> list[tuple[int, HistoryEntry]]:
     return found
 
 
-def _argument(argument: str) -> str:
-    name, is_given, value = argument.partition("=")
-    is_secret = without_secrets(argument) != argument
-    return f"ARG {_name(name)}={_value(value)}" if is_given and not is_secret else f"ARG {_name(name)}"
-
-
-def _arguments(text: str) -> list[str]:
-    """Split `A B=c d`: a value reaches to the next name with a value."""
-    starts = [found.start() for found in re.finditer(r"(?:^|(?<=\s))[A-Za-z_]\w*=", text)]
-    if not starts:
-        return text.split()
-    ends = [*starts[1:], len(text)]
-    pairs = [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
-    return [
-        *text[: starts[0]].split(),
-        *(f"{name}={_bare(value)}" for name, _, value in (pair.partition("=") for pair in pairs)),
-    ]
+def _argument(name: str, value: str | None) -> str:
+    is_secret = value is not None and without_secrets(f"{name}={value}") != f"{name}={value}"
+    return f"ARG {_name(name)}" if value is None or is_secret else f"ARG {_name(name)}={_value(value)}"
 
 
 def _instruction(one: Instruction, step: HistoryEntry, layer: int, info: ImageInfo) -> Iterator[str]:
@@ -106,21 +93,21 @@ def _instruction(one: Instruction, step: HistoryEntry, layer: int, info: ImageIn
         yield f"# {one.word} {printable(one.text)}"
         yield f"# layer {layer} has what this brought: divepy tree IMAGE --layer {layer}"
     elif one.word == "ARG":
-        yield from map(_argument, _arguments(one.text))
+        yield from (_argument(name, value) for name, value in pairs_of(one.text))
     elif one.word in {"ENV", "LABEL"}:
         named = dict(pair.partition("=")[::2] for pair in info.config.env) if one.word == "ENV" else info.config.labels
         yield from _pairs(one, named)
     elif one.word in {"CMD", "ENTRYPOINT", "SHELL", "VOLUME"}:
         words = words_of(one.text)
-        yield f"{one.word} {json.dumps(words) if words else _plain(one.text)}"
+        yield f"{one.word} {json.dumps(words) if words else printable(one.text)}"
     elif one.word == "EXPOSE":
-        yield f"EXPOSE {' '.join(_PORTS.findall(one.text)) or _plain(one.text)}"
+        yield f"EXPOSE {' '.join(_PORTS.findall(one.text)) or printable(one.text)}"
     elif one.word == "HEALTHCHECK":
         yield _health(one.text)
     elif one.word == "MAINTAINER":
         yield f"LABEL maintainer={_value(one.text)}"
     else:
-        yield f"{one.word} {_plain(one.text)}"
+        yield f"{one.word} {printable(one.text)}"
 
 
 def _has_lines(one: Instruction) -> bool:
@@ -134,7 +121,7 @@ def _run(one: Instruction) -> Iterator[str]:
     if one.is_exec:
         yield "# given as a list of words, which the history does not tell apart:"
     if not _has_lines(one):
-        yield f"RUN {_plain(text)}"
+        yield f"RUN {printable(text)}"
         return
     end = _END
     while re.search(rf"(?m)^{end}$", text):
@@ -146,28 +133,13 @@ def _run(one: Instruction) -> Iterator[str]:
 
 def _pairs(one: Instruction, named: Mapping[str, str]) -> Iterator[str]:
     """Yield a line for each name and value of an ENV or LABEL, as the config tells them apart."""
-    for name, value in _told_apart(one.text, named):
-        if without_secrets(f"{name}={value}") != f"{name}={value}":
+    for name, value in pairs_of(one.text, named):
+        if value is None:
+            yield f"# {one.word} {printable(name)}"
+        elif without_secrets(f"{name}={value}") != f"{name}={value}":
             yield f"# {one.word} {printable(name)}=… is left out: it is probably a secret"
         else:
             yield f"{one.word} {_name(name)}={_value(value)}"
-
-
-def _told_apart(text: str, named: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Split `A=b c D=e`: by names that the config has, or by what looks like a name."""
-    known = [name for name in named if f"{name}=" in text]
-    pattern = "|".join(map(re.escape, sorted(known, key=len, reverse=True))) or r"[A-Za-z_][\w.-]*"
-    starts = [found.start() for found in re.finditer(rf"(?:^|(?<=\s))(?:{pattern})=", text)]
-    if not starts:
-        return [(text.partition(" ")[0], text.partition(" ")[2])] if text else []
-    ends = [*starts[1:], len(text)]
-    pairs = [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
-    return [(name, _bare(value)) for name, _, value in (pair.partition("=") for pair in pairs)]
-
-
-def _bare(value: str) -> str:
-    """Return a value without quotation marks around it."""
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
 def _health(text: str) -> str:
@@ -181,7 +153,7 @@ def _health(text: str) -> str:
     options = [f"{name}={time}" for name, time in zip(_TIMES, times, strict=False) if time not in {"0s", ""}]
     retries = int(found[3], 16) if found[3] else int(found[4] or 0) if found[4] else ord(found[5] or "\0")
     options += [f"--retries={retries}"] if retries else []
-    command = _plain(words[1]) if words[0] == "CMD-SHELL" and len(words) == 2 else json.dumps(words[1:])
+    command = printable(words[1]) if words[0] == "CMD-SHELL" and len(words) == 2 else json.dumps(words[1:])
     return " ".join(["HEALTHCHECK", *options, "CMD", command])
 
 
@@ -196,7 +168,3 @@ def _value(value: str) -> str:
     if not value.isprintable():
         return shlex.quote(printable(value))
     return json.dumps(value, ensure_ascii=False).replace("$", "\\$")
-
-
-def _plain(text: str) -> str:
-    return printable(text)

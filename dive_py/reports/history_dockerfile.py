@@ -11,14 +11,17 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Final
 
+from dive_py.analysis.bases import Certainty
 from dive_py.analysis.instructions import Instruction, instructions_of, pairs_of, words_of
+from dive_py.oci.config import HistoryEntry
+from dive_py.presentation import base_text
 from dive_py.presentation.text import printable
 from dive_py.secrets.masking import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dive_py.oci.config import HistoryEntry
+    from dive_py.analysis.bases import Base
     from dive_py.sources.image import ImageInfo
 
 _END: Final = "EOF"
@@ -31,25 +34,21 @@ _TIMES: Final = ("--interval", "--timeout", "--start-period", "--start-interval"
 _PORTS: Final = re.compile(r"(\d+(?:-\d+)?(?:/\w+)?)(?::\{\})?")
 
 
-def lines(info: ImageInfo, base: int = 0, base_name: str = "") -> Iterator[str]:
-    """Yield the Dockerfile, line by line.
+def lines(info: ImageInfo, base: Base) -> Iterator[str]:
+    """Yield the Dockerfile, line by line; where the base is known, what stands above it.
 
-    Args:
-        info: The image.
-        base: How many layers, from the bottom, belong to the image that it stands on; 0 where that is not known.
-        base_name: The name of that; empty where it is not known.
+    Settings that follow the base's last layer may be the base's own: to say them again changes nothing.
     """
-    steps = _steps(info)
+    known = base.sure is not Certainty.ASSUMED
+    steps = _steps(info, base.layers if known else 0)
     found = list(zip(steps, instructions_of(step.created_by for _, step in steps), strict=True))
     yield f"# {printable(info.reference)} as its history tells it; what is not told is said in comments."
     yield from ["# syntax=docker/dockerfile:1"] if any(_has_lines(one) for _, one in found) else []
-    yield f"FROM {base_name or 'scratch'}"
-    if base:
-        yield f"# with layers 0 to {base - 1}" if base > 1 else "# with layer 0"
+    if known:
+        yield f"# {base_text.which(base)}: {base_text.reason(base)}"
+    yield f"FROM {printable(base.reference) if known else 'scratch'}"
     arguments: set[str] = set()
     for (layer, step), one in found:
-        if layer < base:
-            continue
         if one.word == "ARG":
             arguments.update(name for name, _ in pairs_of(one.text))
         for argument in one.arguments:
@@ -60,22 +59,21 @@ def lines(info: ImageInfo, base: int = 0, base_name: str = "") -> Iterator[str]:
         yield from _instruction(one, step, layer, info)
 
 
-def _steps(info: ImageInfo) -> list[tuple[int, HistoryEntry]]:
-    """Return all steps, oldest first, each with the layer that it made, or that was the uppermost."""
-    from dive_py.oci.config import HistoryEntry
-
+def _steps(info: ImageInfo, base: int) -> list[tuple[int, HistoryEntry]]:
+    """Return the steps above the base, oldest first, each with the layer that it made, or that was the uppermost."""
     found: list[tuple[int, HistoryEntry]] = []
-    config = info.config
-    if len([step for step in config.history if not step.empty]) == len(info.layers):
+    history = info.config.history
+    if sum(not step.empty for step in history) == len(info.layers):
         layer = -1
-        for step in config.history:
+        for step in history:
             layer += not step.empty
             found.append((max(layer, 0), step))
-        return found
-    for one in info.layers:
-        found.append((one.number, HistoryEntry(one.created, one.created_by, one.comment, one.author)))
-        found += [(one.number, step) for step in one.steps]
-    return found
+    else:
+        for one in info.layers:
+            found.append((one.number, HistoryEntry(one.created, one.created_by, one.comment, one.author)))
+            found += [(one.number, step) for step in one.steps]
+    last = next((place for place, (layer, step) in enumerate(found) if layer == base - 1 and not step.empty), -1)
+    return found[last + 1 :]
 
 
 def _argument(name: str, value: str | None) -> str:

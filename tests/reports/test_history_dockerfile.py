@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from dive_py.analysis.bases import Base, Certainty
 from dive_py.oci.config import HistoryEntry, ImageConfig
 from dive_py.reports.history_dockerfile import lines
 from dive_py.sources.image import ImageInfo, LayerInfo
 from tests.secrets.labelled import LETTERS, Maker
 
+NOTHING = Base("", 1, sure=Certainty.ASSUMED)
 ENV = ("A=b c", "PATH=/bin", "Q=$x")
 LABELS = {"a.b": "c d", "n": "1"}
 
@@ -20,7 +22,7 @@ def of(*steps: str, comment: str = "") -> list[str]:
         *(HistoryEntry(created_by=step, empty=True) for step in steps),
     )
     config = ImageConfig(env=ENV, labels=LABELS, history=history)
-    found = list(lines(ImageInfo("app:1", "", "", config=config, layers=(LayerInfo(0),))))
+    found = list(lines(ImageInfo("app:1", "", "", config=config, layers=(LayerInfo(0),)), NOTHING))
     return found[found.index("# layer 0: base") + 1 :]
 
 
@@ -48,14 +50,18 @@ def test_each_instruction_is_one_that_can_be_built(step: str, line: str) -> None
 
 
 def test_what_no_instruction_made_is_said() -> None:
-    assert list(lines(ImageInfo("a", "", "", layers=(LayerInfo(0, comment="Imported from -"), LayerInfo(1)))))[1:] == [
+    assert list(lines(ImageInfo("a", "", "", layers=(LayerInfo(0, comment="Imported from -"), LayerInfo(1))), NOTHING))[1:] == [
         "FROM scratch", "# layer 0: Imported from -", "# layer 1: the history does not say what made it",
     ]  # fmt: skip
 
 
 def test_a_base_takes_the_place_of_its_steps() -> None:
-    info = ImageInfo("a", "", "", layers=(LayerInfo(0, created_by="x"), LayerInfo(1, created_by="/bin/sh -c make")))
-    assert list(lines(info, 1, "debian:12"))[1:] == ["FROM debian:12", "# with layer 0", "RUN make"]
+    user = HistoryEntry(created_by="USER app", empty=True)
+    layers = (LayerInfo(0, created_by="x", steps=(user,)), LayerInfo(1, created_by="/bin/sh -c make"))
+    base = Base("debian:12", 1, why="its layers are the lowest", sure=Certainty.LIKELY)
+    assert list(lines(ImageInfo("a", "", "", layers=layers), base))[1:] == [
+        "# debian:12, layer 0 (likely): its layers are the lowest", "FROM debian:12", "USER app", "RUN make",
+    ]  # fmt: skip
 
 
 def test_secrets_are_left_out() -> None:

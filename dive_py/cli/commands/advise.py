@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec import Struct
 
 from dive_py.analysis.remedies import steps_of
-from dive_py.cli import console, exit_status, opening, output
+from dive_py.cli import base_image, console, exit_status, opening, output
 from dive_py.cli.analysing import analysed, tell_assumed
 from dive_py.cli.commands.waste import row_limit
-from dive_py.cli.gate import base_image
 from dive_py.presentation import base_text, figures
 from dive_py.presentation.steps import layer_text
 from dive_py.presentation.units import count

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from dive_py.analysis.remedies import steps_of
-from dive_py.cli import confirm, console, exit_status, opening, output
+from dive_py.cli import base_image, confirm, console, exit_status, opening, output
 from dive_py.cli.analysing import analysed
 from dive_py.cli.commands import diff
-from dive_py.cli.gate import base_image
 from dive_py.errors import UsageError
 
 if TYPE_CHECKING:

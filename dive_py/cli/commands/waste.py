@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from dive_py.cli import console, exit_status, opening, output
+from dive_py.cli import base_image, console, exit_status, opening, output
 from dive_py.cli.analysing import analysed, tell_assumed
-from dive_py.cli.gate import base_image
 from dive_py.errors import UsageError
 from dive_py.presentation.steps import layer_text
 from dive_py.presentation.units import count

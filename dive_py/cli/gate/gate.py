@@ -110,7 +110,7 @@ class Gate:
         """Find the image that this one stands on, where the rules want to know."""
         if not self._plan.base:
             return None
-        from dive_py.cli.gate import base_image  # brings all ways to find an image by its name
+        from dive_py.cli import base_image  # brings all ways to find an image by its name
 
         base = base_image.find(self._plan.base, exploration.info, image.options, progress)
         if base.note:

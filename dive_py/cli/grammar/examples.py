@@ -54,6 +54,7 @@ EXAMPLES: Final = {
 """,
     "dockerfile": """
     divepy dockerfile app:1               what made the image, oldest step first
+    divepy dockerfile app:1 --base debian:12  what stands above debian:12, where that is not found by itself
     divepy dockerfile app:1 > Dockerfile  to change it, where the one that it was built from is lost
 """,
     "trace": """

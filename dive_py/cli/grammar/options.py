@@ -112,13 +112,15 @@ BUILD = (
 """Of `build`, taken out from among the builder's."""
 
 JSON_LINES = Option(("--json",), "write one JSON object a line")
+"""Of every command that lists."""
+
 _STANDS_ON = Option(
     ("--base",),
     "the image that this one stands on, whose bytes no change can save; without it what labels or the image's engine "
     "tell, else layer 0; 'labels': the one its labels name, wherever it is",
     "IMAGE",
 )
-"""Of every command that lists."""
+"""Of every command that tells own layers from the base's."""
 
 KINDS = ("file", "dir", "symlink", "hardlink", "char", "block", "fifo")
 """What `--kind` can name."""
@@ -196,7 +198,7 @@ OPTIONS: Final = {
         JSON_LINES,
     ),
     "trace": (JSON_LINES,),
-    "dockerfile": (),
+    "dockerfile": (_STANDS_ON,),
     "cat": (_OF_LAYER, Option(("--raw",), "write its bytes as they are, to a terminal too")),
     "extract": (
         _OF_LAYER,

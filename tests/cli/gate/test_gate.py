@@ -238,7 +238,7 @@ def test_figures_without_a_layer_say_so_in_every_report(divepy: Divepy, damaged:
     assert ended.err.startswith("divepy: layer 1 is left out or incomplete: ")
 
 
-ASKED = "dive_py.analysis.advice", "dive_py.cli.gate.baseline", "dive_py.cli.gate.base_image", "dive_py.secrets.rules"
+ASKED = "dive_py.analysis.advice", "dive_py.cli.gate.baseline", "dive_py.cli.base_image", "dive_py.secrets.rules"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.analysis import bases
-from dive_py.cli import opening
-from dive_py.cli.gate import base_image
+from dive_py.cli import base_image, opening
 from dive_py.errors import DivepyError, ImageNotFound
 from dive_py.progress import Progress
 from dive_py.sources.image import OpenOptions

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dive_py.overlay.paths import Paths
 
 _UPPER = "▀"
+_BOLD = Style(bold=True)
 _LEAST_LABEL = 4
 """Cells of the shortest name that is worth being shown."""
 
@@ -141,15 +142,17 @@ class TreemapView(Widget, can_focus=True):
         upper, lower = self._grid[2 * y], self._grid[2 * y + 1]
         cells = [self._cell(int(above), int(below)) for above, below in zip(upper, lower, strict=True)]
         for left, text, number in self._labels.get(y, ()):
-            for place, character in enumerate(text, left):
-                if place < len(cells) and upper[place] == lower[place]:
-                    cells[place] = (
-                        character,
-                        self._look(number if upper[place] >= 0 else int(upper[place])) + self._bold,
-                    )
+            place = left
+            for character in text:
+                wide = cell_len(character)
+                covering = int(upper[place])
+                style = self._look(number if covering >= 0 else covering) + _BOLD
+                if not wide:  # an accent belongs to the letter before it
+                    cells[place - 1] = cells[place - 1][0] + character, cells[place - 1][1]
+                    continue
+                cells[place : place + wide] = [(character, style), *[("", style)] * (wide - 1)]
+                place += wide
         return Strip([Segment(text, style) for text, style in cells], width).simplify()
-
-    _bold = Style(bold=True)
 
     def _cell(self, above: int, below: int) -> tuple[str, Style]:
         if above == below or self.glyphs.border == "ascii" or min(above, below) < FREE:  # hatching has no halves

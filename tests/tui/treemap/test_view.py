@@ -17,14 +17,17 @@ from tests.overlay.stacking import stacked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tests.building import Entry
+
 
 class Shown(App[None]):
     """A treemap alone."""
 
     CSS = "TreemapView { height: 1fr; width: 1fr; }"
 
-    def __init__(self, glyphs: Glyphs) -> None:
+    def __init__(self, glyphs: Glyphs, *entries: Entry) -> None:
         super().__init__()
+        self.entries = entries
         self.view = TreemapView(glyphs=glyphs)
 
     def compose(self) -> ComposeResult:
@@ -32,7 +35,8 @@ class Shown(App[None]):
 
     def on_mount(self) -> None:
         stack = stacked(
-            [file("usr/lib/a", b"x" * 5000), file("usr/b", b"x" * 3000), file("gone/\x1b[1mx", b"x" * 2000)],
+            self.entries
+            or [file("usr/lib/a", b"x" * 5000), file("usr/b", b"x" * 3000), file("gone/\x1b[1mx", b"x" * 2000)],
             [whiteout("gone")],
         )
         self.view.show(stack.paths, sizes_by_folder(stack, waste(stack)))
@@ -55,6 +59,16 @@ async def test_names_and_sizes_stand_on_the_tiles_and_waste_is_hatched(glyphs: G
         assert glyphs.wasted * 3 in whole
         assert "\x1b" not in whole
         assert glyphs is UNICODE or whole.isascii()
+
+
+async def test_wide_and_combining_characters_keep_lines_as_wide_as_they_are() -> None:
+    app = Shown(UNICODE, file("長い名前のファイル", b"x" * 9000), file("e\u0301te\u0301", b"x" * 9000))
+    async with app.run_test(size=(60, 20)):
+        view = app.view
+        assert {view.render_line(y).cell_length for y in range(20)} == {60}
+        assert {sum(segment.cell_length for segment in view.render_line(y)) for y in range(20)} == {60}
+        assert "長い名前のファイル" in "".join(text(view))
+        assert "e\u0301te\u0301" in "".join(text(view))
 
 
 async def test_one_goes_in_and_out_and_the_size_may_change() -> None:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dive_py.analysis.advice import advise, what_if
 from dive_py.analysis.remedies import Builder, Remedy, Step, StepKind, Steps
 from dive_py.analysis.waste import waste
-from tests.building import Entry, char_device, directory, fifo, file, hardlink, symlink, whiteout
+from dive_py.layers.vocabulary import Kind
+from tests.building import Entry, char_device, directory, fifo, file, hardlink, opaque, symlink, whiteout
 from tests.laws.strategies import images
 from tests.laws.test_stack import Both, Image
 from tests.model.members import Member, Path, members
@@ -149,7 +152,7 @@ def test_a_range_of_layers_as_one_saves_what_was_promised(image: Image, data: st
 
 def applied(image: Image, pieces: Sequence[Piece], both: Both, steps: Steps) -> Image:
     """The image as it is when all is done as advised, one piece after the other."""
-    again = {both.identity(entry)[:2] for p in pieces if p.remedy is Remedy.PACK_ONCE for entry in p.entries.tolist()}
+    again = packed_again(both, [piece for piece in pieces if piece.remedy is Remedy.PACK_ONCE])
     out = [[entry for order, entry in enumerate(layer) if (n, order) not in again] for n, layer in enumerate(image)]
     for piece in pieces:
         if piece.remedy is Remedy.JOIN:
@@ -161,6 +164,21 @@ def applied(image: Image, pieces: Sequence[Piece], both: Both, steps: Steps) -> 
                 assert layer == piece.first
                 changed = _taken_out(out, layer + 1, path) if piece.remedy is Remedy.COPY_FLAGS else whiteout(path)
                 out[layer][_place(out[layer], path)] = changed
+    return out
+
+
+def packed_again(both: Both, pieces: Sequence[Piece]) -> set[tuple[int, int]]:
+    """Return the layer and the order of all that a tar which holds each path once does without.
+
+    Besides the bytes that are saved that is what has none of its own and is not in force: a symlink that a file
+    replaces would lead elsewhere without that file.
+    """
+    entries = both.stack.entries
+    named = set(entries.real[entries.live & (entries.kind == Kind.HARDLINK)].tolist())
+    out = {both.identity(entry)[:2] for piece in pieces for entry in piece.entries.tolist()}
+    for layer in {piece.first for piece in pieces}:
+        rows = np.flatnonzero(entries.duplicate & (entries.layer == layer) & (entries.stored == 0))
+        out |= {both.identity(entry)[:2] for entry in rows.tolist() if entry not in named}
     return out
 
 
@@ -206,3 +224,33 @@ def test_all_advice_about_a_build_saves_what_was_promised(
 def test_all_advice_about_any_image_saves_what_was_promised(image: Image, data: st.DataObject) -> None:
     kinds = st.lists(st.sampled_from(tuple(StepKind)), min_size=len(image), max_size=len(image))
     promised(image, data.draw(kinds), data)
+
+
+AT_ONCE = {
+    "a file takes a link away and gives way to another file": [
+        [file("a", b"x")],
+        [file("a"), hardlink("b/a", "a"), file("b", b"x"), file("b/b")],
+    ],
+    "a file over a directory that is needed again": [
+        [file("a", b"x")],
+        [file("a"), directory("a"), file("a", b"x"), file("a/a")],
+    ],
+    "a file in the place of a symlink that led elsewhere": [
+        [file("a"), symlink("b", "a"), file("b", b"x"), file("b/a", b"x")],
+        [file("a"), opaque("")],
+    ],
+}
+"""Layers whose tar has a file and something below it."""
+
+
+@pytest.mark.parametrize("first", [StepKind.RUN, StepKind.COPY], ids=str)
+@pytest.mark.parametrize("image", AT_ONCE.values(), ids=AT_ONCE)
+def test_a_path_that_changes_its_kind_in_one_tar_is_packed_once(image: Image, first: StepKind) -> None:
+    both = Both(image)
+    found = waste(both.stack)
+    for builder in Builder:
+        steps = Steps((Step(first), Step(StepKind.RUN)), builder)
+        pieces = advise(both.stack, found, steps, 0).pieces
+        assert pieces[0].remedy is Remedy.PACK_ONCE
+        assert pieces[0].saving.bytes == 1
+        assert found.stored - stored(applied(image, pieces, both, steps)) == sum(p.saving.bytes for p in pieces)

@@ -20,6 +20,9 @@ _ROTATE: Final = (
 )
 _GIVEN: Final = "make it anew, and mount it into the container: RUN --mount=type=secret, or the orchestrator's secrets"
 
+_NEXT: Final = rb"(?:\\r|\\n|\s){1,4}"
+"""The end of a line of a key, which may be escaped, as in JSON."""
+
 
 class Rule(Struct, frozen=True):
     """One kind of secret."""
@@ -41,27 +44,43 @@ class Rule(Struct, frozen=True):
 
 
 ANYWHERE: Final = (
-    Rule(
-        "private-key",
-        "a private key",
-        # RFC 7468; the headers of PGP and of old PEM; lines may be escaped, as in JSON
-        rb"-----BEGIN (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:\\r|\\n|\s){1,4}"
-        rb"(?:(?:Comment|Version|Charset): [^\n]{0,200}\n){0,4}\s{0,4}"
-        rb"(?P<value>(?:[A-Za-z0-9+/=]{1,120}(?:\\r|\\n|\s){1,4}){1,400})",
-        mend=_GIVEN,
-        variety=20,
-        begin=rb"-----BEGIN (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY",
-    ),
+    # the first kind that fits is taken
     Rule(
         "encrypted-private-key",
         "a private key with a passphrase",
-        rb"-----BEGIN (?:ENCRYPTED |[A-Z]{1,10} )PRIVATE KEY-----(?:\\r|\\n|\s){1,4}"
-        rb"(?:Proc-Type: 4,ENCRYPTED\s{1,2}DEK-Info: [^\n]{1,80}\s{1,4})?"
-        rb"(?P<value>[A-Za-z0-9+/=]{32,120})",
+        # RFC 5958 as RFC 7468, section 11; RFC 1421 as OpenSSL writes it; OpenSSH's PROTOCOL.key: the magic
+        # `openssh-key-v1`, then a cipher whose name is not `none`
+        rb"-----BEGIN (?:ENCRYPTED PRIVATE KEY-----" + _NEXT + rb"|[A-Z]{2,10} PRIVATE KEY-----" + _NEXT + rb"(?:"
+        rb"Proc-Type: 4,ENCRYPTED"
+        + _NEXT
+        + rb"DEK-Info: [A-Z0-9-]{3,40}(?:,[0-9A-F]{1,64})?"
+        + _NEXT
+        + rb"|(?=b3BlbnNzaC1rZXktdjEAAAAA(?!BG5vbmU))))(?P<value>[A-Za-z0-9+/=]{32,120})",
         mend=_GIVEN,
         low="it has a passphrase",
         variety=16,
         begin=rb"-----BEGIN ENCRYPTED PRIVATE KEY",
+    ),
+    Rule(
+        "encrypted-putty-key",
+        "a private key of PuTTY with a passphrase",
+        rb"PuTTY-User-Key-File-[23]: (?P<value>[a-z0-9-]{4,40})(?=\s{1,2}Encryption: (?!none))",
+        mend=_GIVEN,
+        low="it has a passphrase",
+        variety=4,
+        begin=rb"PuTTY-User-Key-File-[23]: [a-z0-9-]{4}",
+    ),
+    Rule(
+        "private-key",
+        "a private key",
+        # RFC 7468; the headers of PGP
+        rb"-----BEGIN (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----"
+        + _NEXT
+        + rb"(?:(?:Comment|Version|Charset): [^\n]{0,200}\n){0,4}\s{0,4}"
+        rb"(?P<value>(?:[A-Za-z0-9+/=]{1,120}" + _NEXT + rb"){1,400})",
+        mend=_GIVEN,
+        variety=20,
+        begin=rb"-----BEGIN (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY",
     ),
     Rule(
         "putty-key",

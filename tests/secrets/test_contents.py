@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,3 +80,37 @@ def test_a_key_in_a_program_is_most_likely_for_its_own_test() -> None:
 def test_lines_without_end_and_markers_without_number_take_linear_time() -> None:
     assert found_in(b"a" * (4 << 20), b"-----BEGIN RSA PRIVATE KEY-----\n" * 50_000, b"eyJ" * 700_000) == []
     assert found_in(b"://a:" * 400_000, b"x://" + b"a" * 3_000_000) == []
+
+
+def openssh(cipher: bytes) -> bytes:
+    """Return a key as OpenSSH stores it (PROTOCOL.key)."""
+    body = base64.b64encode(b"openssh-key-v1\0" + len(cipher).to_bytes(4, "big") + cipher + bytes(range(120)))
+    return b"-----BEGIN OPENSSH PRIVATE " + b"KEY-----\n" + body[:70] + b"\n" + body[70:] + b"\n-----END\n"
+
+
+def old_pem(header: str) -> bytes:
+    return Maker(8).pem("EC PRIVATE " + "KEY", 3).replace("-----\n", "-----\n" + header, 1).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (openssh(b"aes256-ctr"), "encrypted-private-key"),  # ssh-keygen of OpenSSH 9.2 -N 'a passphrase'
+        (openssh(b"chacha20-poly1305@openssh.com"), "encrypted-private-key"),  # the same with -Z
+        (openssh(b"none"), "private-key"),
+        (
+            old_pem("Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,6559E6A6D50594FC5FBEBFFFFBAB1963\n\n"),
+            "encrypted-private-key",
+        ),  # openssl ec -aes128 of OpenSSL 3.0
+        (old_pem(""), "private-key"),
+        (Maker(9).pem("ENCRYPTED PRIVATE " + "KEY").encode(), "encrypted-private-key"),
+        (Maker(9).pem("ENCRYPTED PRIVATE " + "KEY").replace("\n", "\\n").encode(), "encrypted-private-key"),
+        (Maker(9).pem("PRIVATE " + "KEY").encode(), "private-key"),
+        (b"PuTTY-User-Key-File-3: ssh-ed25519\r\nEncryption: aes256-cbc\r\n", "encrypted-putty-key"),
+        (b"PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\n", "putty-key"),
+    ],
+)
+def test_a_key_with_a_passphrase_is_less_than_one_without(content: bytes, kind: str) -> None:
+    (found,) = found_in(content)
+    assert found.rule.id == kind
+    assert bool(found.low) is kind.startswith("encrypted")

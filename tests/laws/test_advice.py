@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +14,6 @@ from hypothesis import strategies as st
 from dive_py.analysis.advice import advise, what_if
 from dive_py.analysis.remedies import Builder, Remedy, Step, StepKind, Steps
 from dive_py.analysis.waste import waste
-from dive_py.layers.vocabulary import Kind
 from tests.building import Entry, char_device, directory, fifo, file, hardlink, opaque, symlink, whiteout
 from tests.laws.strategies import images
 from tests.laws.test_stack import Both, Image
@@ -152,33 +150,18 @@ def test_a_range_of_layers_as_one_saves_what_was_promised(image: Image, data: st
 
 def applied(image: Image, pieces: Sequence[Piece], both: Both, steps: Steps) -> Image:
     """The image as it is when all is done as advised, one piece after the other."""
-    again = packed_again(both, [piece for piece in pieces if piece.remedy is Remedy.PACK_ONCE])
-    out = [[entry for order, entry in enumerate(layer) if (n, order) not in again] for n, layer in enumerate(image)]
+    out = [list(layer) for layer in image]
     for piece in pieces:
-        if piece.remedy is Remedy.JOIN:
-            out = joined(out, piece.first, piece.last, steps.copies(piece.first, piece.last))
+        if piece.remedy in (Remedy.JOIN, Remedy.PACK_ONCE):
+            copies = steps.copies(piece.first, piece.last) if piece.remedy is Remedy.JOIN else ()
+            out = joined(out, piece.first, piece.last, copies)
             assert final_tree(out) == final_tree(image), "nothing else is seen"
-        elif piece.remedy is not Remedy.PACK_ONCE:
+        else:
             for entry in piece.entries.tolist():
                 layer, _, path = both.identity(entry)
                 assert layer == piece.first
                 changed = _taken_out(out, layer + 1, path) if piece.remedy is Remedy.COPY_FLAGS else whiteout(path)
                 out[layer][_place(out[layer], path)] = changed
-    return out
-
-
-def packed_again(both: Both, pieces: Sequence[Piece]) -> set[tuple[int, int]]:
-    """Return the layer and the order of all that a tar which holds each path once does without.
-
-    Besides the bytes that are saved that is what has none of its own and is not in force: a symlink that a file
-    replaces would lead elsewhere without that file.
-    """
-    entries = both.stack.entries
-    named = set(entries.real[entries.live & (entries.kind == Kind.HARDLINK)].tolist())
-    out = {both.identity(entry)[:2] for piece in pieces for entry in piece.entries.tolist()}
-    for layer in {piece.first for piece in pieces}:
-        rows = np.flatnonzero(entries.duplicate & (entries.layer == layer) & (entries.stored == 0))
-        out |= {both.identity(entry)[:2] for entry in rows.tolist() if entry not in named}
     return out
 
 
@@ -238,6 +221,14 @@ AT_ONCE = {
     "a file in the place of a symlink that led elsewhere": [
         [file("a"), symlink("b", "a"), file("b", b"x"), file("b/a", b"x")],
         [file("a"), opaque("")],
+    ],
+    "a link that another entry goes through, and that a file replaces": [
+        [file("a", b"x")],
+        [directory("a"), symlink("a", "b/a"), file("a/a"), file("../a", b"x"), file("a")],
+    ],
+    "a link that another entry goes through": [
+        [file("a", b"x")],
+        [directory("a"), symlink("b", "a"), file(".wh..wh.plnk/1", b"x"), file("b/a"), directory("b")],
     ],
 }
 """Layers whose tar has a file and something below it."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dive_py.analysis.bases import Certainty
 from dive_py.analysis.remedies import Builder, Remedy, StepKind, Sure
 from dive_py.overlay.vocabulary import Cause
+from dive_py.presentation.text import printable
 from dive_py.presentation.units import size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dive_py.analysis.advice import Advice, Piece, Saving
+    from dive_py.analysis.bases import Base
     from dive_py.analysis.remedies import Steps
     from dive_py.overlay.stack import LayerStack
 
@@ -94,6 +97,20 @@ def cautions(piece: Piece, steps: Steps) -> list[str]:
     if piece.remedy is Remedy.LEAVE_OUT:
         found.append("steps between that read these files need them")
     return found
+
+
+def obstacles(steps: Steps, first: int, last: int, base: Base) -> Iterator[str]:
+    """Yield why the steps of a range cannot simply be written as one, each in a line."""
+    if first < base.layers:
+        upper = min(last, base.layers - 1)
+        which = f"layer {first} is" if upper == first else f"layers {first} to {upper} are"
+        named = f", {printable(base.reference)}" if base.reference and base.sure is not Certainty.ASSUMED else ""
+        assumed = "taken for the base" if base.sure is Certainty.ASSUMED else f"the base's{named}"
+        yield f"{which} {assumed}: only who builds the base can change that"
+    copies = [layer for layer in range(max(first, base.layers), last + 1) if steps.of[layer].kind is StepKind.COPY]
+    if copies:
+        which = f"layer {copies[0]} is a COPY" if len(copies) == 1 else f"layers {span(copies)} are COPYs"
+        yield f"{which}, which a RUN cannot do: build in a stage of its own, and copy the result"
 
 
 def saved(saving: Saving) -> str:

@@ -26,6 +26,14 @@ def layers_of(base: Base) -> str:
     return "layer 0" if base.layers == 1 else f"layers 0 to {base.layers - 1}"
 
 
+def above(base: Base) -> str:
+    """Return above which layers an image is its own: `above debian:12, layer 0`; empty where the base has none."""
+    if not base.layers:
+        return ""
+    name = printable(base.reference) if base.sure is not Certainty.ASSUMED else ""
+    return f"above {', '.join(filter(None, (name, layers_of(base))))}"
+
+
 def reason(base: Base) -> str:
     """Return what that rests on, in a sentence."""
     return printable(base.why)

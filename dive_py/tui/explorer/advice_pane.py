@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
 
-from dive_py.presentation import advice_text, figures, units
+from dive_py.errors import Cancelled, DivepyError
+from dive_py.presentation import advice_text, base_text, figures, units
 from dive_py.presentation.facts import Fact
 from dive_py.presentation.steps import layer_text
 from dive_py.presentation.text import printable
+from dive_py.progress import Progress
 from dive_py.tui.background import Follower, run
 from dive_py.tui.dialogs.facts import FactsScreen
 from dive_py.tui.explorer.parts import Jump
@@ -25,13 +27,14 @@ if TYPE_CHECKING:
 
     from dive_py.analysis.advice import Advice
     from dive_py.analysis.advice import Piece as Advised
+    from dive_py.analysis.bases import Base
     from dive_py.analysis.probable import Probable
     from dive_py.analysis.remedies import Steps
     from dive_py.analysis.waste import Waste
-    from dive_py.errors import DivepyError
     from dive_py.overlay.stack import LayerStack
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
+    from dive_py.tui.explorer.base_finder import BaseFinder
     from dive_py.tui.explorer.selection import Selection
 
 _MOST_PATHS = 20
@@ -42,6 +45,7 @@ class _Answer(NamedTuple):
     """What was worked out about an image."""
 
     stack: LayerStack
+    base: Base
     advice: Advice
     steps: Steps
     texts: Sequence[str]
@@ -65,12 +69,18 @@ class _Answer(NamedTuple):
 
 
 class AdvicePane(LineList):
-    """Rows of advice in the order in which they are to be followed: each saves after those before it."""
+    """Rows of advice in the order in which they are to be followed: each saves after those before it.
+
+    Args:
+        finder: Finds what the image stands on, which no advice is about.
+        glyphs: What to draw with.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("advice"))
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
+    def __init__(self, finder: BaseFinder, *, glyphs: Glyphs = UNICODE) -> None:
         super().__init__(id="advice", glyphs=glyphs)
+        self._finder = finder
         self.set_title("Advice")
         self._info: ImageInfo | None = None
         self._snapshot: Snapshot | None = None
@@ -132,21 +142,21 @@ class AdvicePane(LineList):
         self._drop_work()
         stack, waste = snapshot.stack, snapshot.waste
         self._waste = waste
-        newline = self.glyphs.newline
+        newline, progress = self.glyphs.newline, Progress()
 
         def work() -> _Answer:
             from dive_py.analysis.advice import advise
             from dive_py.analysis.probable import probable
             from dive_py.analysis.remedies import steps_of
 
-            steps, base = steps_of(info.layers), min(1, stack.layer_count)
+            steps, base = steps_of(info.layers), self._finder.find(info, progress)
             texts = [layer_text(layer, newline) for layer in info.layers]
-            advice, seldom = advise(stack, waste, steps, base), probable(stack, base)
-            return _Answer(stack, advice, steps, texts, seldom)
+            advice, seldom = advise(stack, waste, steps, base.layers), probable(stack, base.layers)
+            return _Answer(stack, base, advice, steps, texts, seldom)
 
         if self._answer is None:
             self.show_notice(("trying what other steps would store", "muted"))
-        self._work = run(self, work, self._take, self._fail)
+        self._work = run(self, work, self._take, self._fail, progress=progress)
 
     def _drop_work(self) -> None:
         if self._work is not None:
@@ -154,6 +164,8 @@ class AdvicePane(LineList):
             self._work = None
 
     def _fail(self, error: DivepyError) -> None:
+        if isinstance(error, Cancelled):
+            return
         self._answer = None
         self.show_notice((printable(error.message), "error"))
         self.rows_changed(0, 0)
@@ -162,7 +174,9 @@ class AdvicePane(LineList):
         self._answer = answer
         saving, snapshot = answer.advice.saving, self._snapshot
         unread = figures.without(snapshot.unread) if snapshot is not None and not snapshot.unread.complete else ""
-        self.set_title("Advice", f" {unread}" if unread else "", f"saves {advice_text.saved(saving)}")
+        above = base_text.above(answer.base)
+        about = ", ".join(filter(None, (above, unread)))
+        self.set_title("Advice", f" {about}" if about else "", f"saves {advice_text.saved(saving)}")
         self.show_notice((advice_text.nothing_to_do(answer.advice), "muted"))
         self.rows_changed(self.cursor)
         if not self.selectable(self.cursor):
@@ -247,6 +261,7 @@ def _places(answer: _Answer, piece: Advised) -> dict[Fact, Jump | None]:
     }
     for text in advice_text.cautions(piece, answer.steps):
         facts[Fact(text, label="check")] = None
+    facts[Fact(base_text.which(answer.base), label="base")] = None
     for number in advice_text.concerned(piece):
         jump = Jump(number, first, ViewKind.CHANGES, takes_focus=True, layer_alone=True)
         facts[Fact(answer.texts[number], label=f"layer {number}")] = jump

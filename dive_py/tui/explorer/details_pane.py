@@ -20,15 +20,21 @@ if TYPE_CHECKING:
     from dive_py.presentation.facts import Fact
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
+    from dive_py.tui.explorer.base_finder import BaseFinder
     from dive_py.tui.explorer.selection import Selection
 
 
 class DetailsPane(LineList):
-    """Command, digests, figures, and what is wrong with the layer."""
+    """Command, digests, figures, and what is wrong with the layer.
+
+    Args:
+        finder: Finds what the image stands on.
+        glyphs: What to draw with.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("details"))
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
+    def __init__(self, finder: BaseFinder, *, glyphs: Glyphs = UNICODE) -> None:
         self._text = FactRows()
         super().__init__(id="details", glyphs=glyphs, rows=self._text, cursor_shown=CursorShown.WITH_FOCUS)
         self.set_title("Layer")
@@ -36,7 +42,7 @@ class DetailsPane(LineList):
         """Whether commands are shown with their shell, as the history has them."""
         self._followed: tuple[ImageInfo | None, Snapshot | None, int] = (None, None, 0)
         self._counts: dict[int, str] = {}
-        self._what_if = WhatIf(self, self._show)
+        self._what_if = WhatIf(self, self._show, finder)
 
     def follow(self, info: ImageInfo | None, snapshot: Snapshot | None, selection: Selection) -> None:
         """Show the selected layer."""

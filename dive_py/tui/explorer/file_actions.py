@@ -192,7 +192,7 @@ class FileActions:
         from dive_py.tui.explorer.image_dialog import show_image
 
         if self._explorer.info is not None:
-            show_image(self._explorer, self._explorer.info, self._reading.options)
+            show_image(self._explorer, self._explorer.info, self._reading.options, self._reading.bases)
 
     def run(self) -> None:
         """Run the image, where an engine has it; of a container, its image; one of a registry is pulled first."""

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from dive_py.registry.referrers import Statement
     from dive_py.sources.image import ImageInfo, OpenOptions
     from dive_py.sources.registries.attached import Attached
+    from dive_py.tui.explorer.base_finder import BaseFinder
     from dive_py.tui.explorer.parts import Explorer
 
 
-def show_image(explorer: Explorer, info: ImageInfo, options: OpenOptions) -> None:
+def show_image(explorer: Explorer, info: ImageInfo, options: OpenOptions, finder: BaseFinder) -> None:
     """Show an image's details; of one in a registry also what is attached to it, once that has answered.
 
     What it stands on is what its labels say until its engine or registry has been asked.
@@ -35,7 +36,7 @@ def show_image(explorer: Explorer, info: ImageInfo, options: OpenOptions) -> Non
 
     def find() -> Base | None:
         try:
-            return bases.find_base(info, options, progress)
+            return finder.find(info, progress)
         except Cancelled:
             return None
 

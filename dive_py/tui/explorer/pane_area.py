@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from dive_py.settings.values import Settings
+    from dive_py.tui.explorer.base_finder import BaseFinder
     from dive_py.tui.explorer.parts import Explorer
 
 
@@ -111,10 +112,12 @@ class PaneArea(Horizontal):
     Args:
         explorer: The screen.
         settings: How the panes begin.
+        finder: Finds what the image stands on.
     """
 
-    def __init__(self, explorer: Explorer, settings: Settings) -> None:
+    def __init__(self, explorer: Explorer, settings: Settings, finder: BaseFinder) -> None:
         super().__init__(id="body")
+        self._finder = finder
         self.is_enlarged = False
         """Whether one pane has all the room."""
         self._explorer, self._settings = explorer, settings
@@ -126,11 +129,11 @@ class PaneArea(Horizontal):
         glyphs, settings = self._explorer.glyphs, self._settings
         tree = TreePane(glyphs=glyphs, folds=Folds.first(settings), attributes=settings[keys.ATTRIBUTES])
         waste = WastePane(glyphs=glyphs, grouping=settings[keys.WASTE])
-        advice = AdvicePane(glyphs=glyphs)
+        advice = AdvicePane(self._finder, glyphs=glyphs)
         advice.display = False  # or Textual would say that it is seen before there is a place for it
         with Vertical(id="left"):
             yield LayersPane(glyphs=glyphs, turned=settings[keys.BASE_BELOW], all_steps=settings[keys.STEPS])
-            yield DetailsPane(glyphs=glyphs)
+            yield DetailsPane(self._finder, glyphs=glyphs)
             yield waste
             yield WasteFilter(waste)
             yield advice

@@ -12,6 +12,7 @@ from dive_py.oci.reference import ImageName
 from dive_py.presentation.text import printable
 from dive_py.sources.opening import Opening
 from dive_py.tui.dialogs.choice import ChoiceScreen
+from dive_py.tui.explorer.base_finder import BaseFinder
 from dive_py.tui.explorer.header_facts import Doing, doing, news
 from dive_py.tui.explorer.loader import Loader
 from dive_py.tui.forms.pull import PullScreen, pull_image
@@ -40,6 +41,8 @@ class Reading:
         """How it is opened."""
         self.loader: Loader | None = None
         """The reading whose image is shown."""
+        self.bases = BaseFinder(lambda: self.options)
+        """Finds what the image stands on."""
         self._explorer = explorer
         self._next: Loader | None = None
         self._opening = request.opening
@@ -64,6 +67,7 @@ class Reading:
         if self._next is not None and self._next is not self.loader:
             self._next.stop()
         self._began = time.monotonic()
+        self.bases.forget()
         opening, self._opening = self._opening or Opening(self.reference, self.options), None
         target = self._explorer
         self._next = Loader(target, opening, first=target.selection.layer, verify=self._verify)

@@ -106,7 +106,7 @@ class ExplorerScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         """Compose the panes, and the tour's card."""
-        yield PaneArea(self, self.settings)
+        yield PaneArea(self, self.settings, self.reading.bases)
         yield TourCard(glyphs=self.glyphs)
 
     def on_mount(self) -> None:

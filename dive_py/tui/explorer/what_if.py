@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.errors import Cancelled, DivepyError
 from dive_py.presentation import advice_text
 from dive_py.presentation.facts import Fact
 from dive_py.presentation.text import printable
+from dive_py.progress import Progress
 from dive_py.tui.background import Follower, run
 from dive_py.tui.explorer.layer_facts import layer_name
 from dive_py.tui.explorer.selection import ViewKind
@@ -17,11 +19,10 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from dive_py.analysis.advice import Saving
     from dive_py.analysis.waste import Waste
-    from dive_py.errors import DivepyError
     from dive_py.progressive import Snapshot
     from dive_py.sources.image import ImageInfo
+    from dive_py.tui.explorer.base_finder import BaseFinder
     from dive_py.tui.explorer.selection import Selection
 
 _REST = 0.2
@@ -34,12 +35,13 @@ class WhatIf:
     Args:
         pane: Where they are shown; its messages carry the answer.
         changed: Called when there are other facts.
+        finder: Finds what the image stands on.
     """
 
-    def __init__(self, pane: Widget, changed: Callable[[], None]) -> None:
+    def __init__(self, pane: Widget, changed: Callable[[], None], finder: BaseFinder) -> None:
         self.facts: Sequence[Fact] = ()
         """What is known; empty for one layer, and until it has been worked out."""
-        self._pane, self._changed = pane, changed
+        self._pane, self._changed, self._finder = pane, changed, finder
         self._asked: tuple[Waste | None, int, int] = (None, 0, 0)
         self._timer: Timer | None = None
         self._work: Follower | None = None
@@ -60,21 +62,24 @@ class WhatIf:
         return bool(before)
 
     def _begin(self, info: ImageInfo, snapshot: Snapshot, waste: Waste, first: int, last: int) -> None:
-        def work() -> Saving:
+        progress = Progress()
+
+        def work() -> list[Fact]:
             from dive_py.analysis.advice import what_if
             from dive_py.analysis.remedies import steps_of
 
-            return what_if(snapshot.stack, waste, steps_of(info.layers), first, last)
-
-        def take(saving: Saving) -> None:
+            steps, base = steps_of(info.layers), self._finder.find(info, progress)
+            saving = what_if(snapshot.stack, waste, steps, first, last)
             names = f"layers {layer_name(info, first)} to {layer_name(info, last)}"
-            self._say(Fact(f"{names} as one step would save {advice_text.saved(saving)}", "wasted"))
+            said = Fact(f"{names} as one step would save {advice_text.saved(saving)}", "wasted")
+            return [said, *(Fact(text, "muted") for text in advice_text.obstacles(steps, first, last, base))]
 
         def fail(error: DivepyError) -> None:
-            self._say(Fact(printable(error.message), "error"))
+            if not isinstance(error, Cancelled):
+                self._say([Fact(printable(error.message), "error")])
 
-        self._work = run(self._pane, work, take, fail)
+        self._work = run(self._pane, work, self._say, fail, progress=progress)
 
-    def _say(self, fact: Fact) -> None:
-        self.facts = (fact,)
+    def _say(self, facts: Sequence[Fact]) -> None:
+        self.facts = facts
         self._changed()

@@ -62,6 +62,7 @@ async def test_enter_shows_all_about_it_and_leads_to_the_files(built: Path) -> N
         assert [(fact.label, fact.text) for fact in shown.facts] == [
             ("", JOINED),
             ("saves", "3 kB"),
+            ("base", "unknown, layer 0 (assumed)"),
             ("layer 1", "fetch"),
             ("layer 2", "rm -r lists"),
             ("2 kB", "/lists/a"),
@@ -79,7 +80,7 @@ async def test_enter_shows_all_about_it_and_leads_to_the_files(built: Path) -> N
 async def test_a_step_leads_to_the_changes_of_its_layer(built: Path) -> None:
     async with explored(built) as (pilot, screen):
         await advised(pilot, screen)
-        await pilot.press("down", "enter", "down", "down", "down", "down", "enter")
+        await pilot.press("down", "enter", "down", "down", "down", "down", "down", "enter")
         await until(pilot, lambda: screen.is_current)
         assert (screen.selection.layer, screen.selection.view) == (4, ViewKind.CHANGES)
 

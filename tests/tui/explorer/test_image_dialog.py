@@ -96,10 +96,18 @@ async def test_the_base_is_asked_for_where_the_image_is(registry: MisbehavingReg
     built = ImageBuilder(config={"Labels": {NAME: name}}).layer(file("a", b"1")).layer(*own)
     registry.repository("team/base").add_image(base, "1")
     registry.repository("team/built").add_image(built, "1")
-    async with explored(f"registry:{registry.host}/team/built:1") as (pilot, _):
+    async with explored(f"registry:{registry.host}/team/built:1", size=(160, 50)) as (pilot, screen):
         await pilot.press("i")
         certain = f"{name}, layer 0 (certain): a label names it, and its layers are the lowest"
         await until(pilot, lambda: ("base", certain) in facts_of(pilot))
         assert ("", "own: 3 B stored above the base, 0 B of it wasted") in facts_of(pilot)
         await until(pilot, lambda: ("attached", "nothing") in facts_of(pilot))
         assert ("base", certain) in facts_of(pilot)
+        await pilot.press("escape", "dollar_sign")
+        await until(pilot, lambda: screen.is_current and screen.advice_pane.advice is not None)
+        assert f"above {name}, layer 0" in screen.advice_pane.title_text
+        asked = len(registry.requests)
+        await pilot.press("i")
+        await until(pilot, lambda: ("base", certain) in facts_of(pilot))
+        await until(pilot, lambda: ("attached", "nothing") in facts_of(pilot))
+        assert not [one for one in registry.requests[asked:] if "team/base" in one.path], "the base is asked for once"

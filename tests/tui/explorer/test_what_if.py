@@ -28,3 +28,20 @@ async def test_a_range_that_saves_nothing_says_that(tmp_path: Path) -> None:
         await pilot.press("down", "down", "down", "shift+up")
         await until(pilot, lambda: "as one step" in screen.details_pane.facts[0].text)
         assert screen.details_pane.facts[0].text == "layers 2 to 3 as one step would save 0 B"
+
+
+async def test_a_range_says_which_of_its_layers_cannot_be_part_of_one_run(tmp_path: Path) -> None:
+    image = (
+        ImageBuilder()
+        .layer(file("a", K), command="/bin/sh -c #(nop) ADD file:abc in / ")
+        .layer(file("b", K), command="/bin/sh -c #(nop) COPY file:def in /b ")
+        .layer(whiteout("b"), command="/bin/sh -c rm b")
+    )
+    async with explored(image.docker_archive(tmp_path / "built.tar")) as (pilot, screen):
+        await pilot.press("end", "home", "shift+down", "shift+down")
+        await until(pilot, lambda: "as one step" in screen.details_pane.facts[0].text)
+        assert [fact.text for fact in screen.details_pane.facts[:3]] == [
+            "layers 0 to 2 as one step would save 1 kB",
+            "layer 0 is taken for the base: only who builds the base can change that",
+            "layer 1 is a COPY, which a RUN cannot do: build in a stage of its own, and copy the result",
+        ]

@@ -26,7 +26,9 @@ def json_lines(found: Sequence[Finding]) -> Iterator[str]:
                 "why": one.low or None,
                 "in": one.place.value,
                 "where": one.where,
+                "name": one.name or None,
                 "layer": one.layer,
+                "layers": list(one.layers) or None,
                 "hiddenBy": one.hidden_by,
                 "line": one.line or None,
                 "offset": one.offset if one.place is Place.FILE else None,
@@ -46,13 +48,19 @@ def table_lines(found: Sequence[Finding], columns: int = 0) -> Iterator[str]:
     )
     yield form.format("", "SECRET", "LAYER", "HIDDEN", "WHERE")
     for one, layer, upper in zip(found, layers, hidden, strict=True):
-        where = f"/{printable(one.where)}" if one.place is Place.FILE else f"{one.place.value} {printable(one.where)}"
-        if one.place is Place.CONFIG or one.place is Place.HISTORY:
-            where = printable(one.where)
-        at = f":{one.line}" if one.line else f" at byte {one.offset:,}" if one.place is Place.FILE else ""
-        yield form.format("low" if one.low else "high", one.rule.id, layer, upper, f"{where}{at}  {one.masked}")
+        yield form.format("low" if one.low else "high", one.rule.id, layer, upper, f"{place_of(one)}  {one.masked}")
         if one.low:
             yield form.format("", "", "", "", one.low)
+
+
+def place_of(one: Finding) -> str:
+    """Return where a secret is: `/app/key.pem:1`, `environment TOKEN`, `TOKEN in steps of layers 8 to 12`."""
+    where = printable(one.where)
+    if one.place is Place.FILE:
+        return f"/{where}:{one.line}" if one.line else f"/{where} at byte {one.offset:,}"
+    if one.place not in {Place.CONFIG, Place.HISTORY}:
+        return f"{one.place.value} {where}"
+    return f"{printable(one.name)} in {where}" if one.name else where
 
 
 def advice_lines(found: Sequence[Finding]) -> Iterator[str]:

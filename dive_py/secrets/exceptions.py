@@ -5,13 +5,14 @@
       reason: made anew when the container starts
       expires: 2027-01-31
 
-A path is a glob as everywhere; without one the exception is for all places of the rule. What has run out does not count
-any more, and is said; so is what hits nothing.
+A path is a glob as everywhere, or the name of the variable that has the secret; without one the exception is for all
+places of the rule. What has run out does not count any more, and is said; so is what hits nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
@@ -53,7 +54,10 @@ class Excepted(Struct, frozen=True):
         """Return whether this is about a finding."""
         if found.rule.id != self.rule:
             return False
-        return self.matcher is None or self.matcher.matches(found.where.encode("utf-8", "surrogateescape"))
+        names = (found.where, found.name)
+        return self.matcher is None or any(
+            self.matcher.matches(name.encode("utf-8", "surrogateescape")) for name in names if name
+        )
 
 
 def read(name: str) -> list[Excepted]:
@@ -96,9 +100,9 @@ def _item(node: Any, place: str) -> Excepted:  # noqa: ANN401 - nodes have no ty
             raise Misconfigured(f"{place}: {key.value} stands here twice")
         said[key.value] = value.value
     if said.get("rule") not in KNOWN:
-        raise Misconfigured(
-            f"{place}: there is no rule {said.get('rule', '')!r}", f"rules are {', '.join(sorted(KNOWN))}"
-        )
+        near = get_close_matches(said.get("rule", ""), KNOWN, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"rules are {', '.join(sorted(KNOWN))}"
+        raise Misconfigured(f"{place}: there is no rule {said.get('rule', '')!r}", hint)
     if not said.get("reason", "").strip():
         raise Misconfigured(f"{place}: an exception needs a reason")
     return Excepted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -12,8 +13,6 @@ from msgspec import Struct
 from dive_py.secrets.rules import is_placeholder, masked, sample
 
 if TYPE_CHECKING:
-    import re
-
     from dive_py.secrets.rules import Rule
 
 _SALT: Final = os.urandom(16)
@@ -51,6 +50,19 @@ class Finding(Struct, frozen=True):
     """The layer that hides the file; None where it is seen."""
     key: bytes = b""
     """Equal for equal secrets."""
+    name: str = ""
+    """The variable or option that has it in a step or a command; empty where it has none."""
+    layers: tuple[int, ...] = ()
+    """Of one in the history all layers whose step shows it, ascending; empty where no step that made a layer does."""
+
+
+_NAMED: Final = re.compile(rb"([A-Za-z_][A-Za-z0-9_-]{0,60}) {0,2}[\"']?(?:[=:]| ) {0,2}[\"']?$")
+
+
+def name_before(text: bytes) -> str:
+    """Return the variable or option that a text ends with an assignment to; empty for none."""
+    found = _NAMED.search(text[-80:])
+    return found[1].decode() if found is not None else ""
 
 
 def finding(rule: Rule, found: re.Match[bytes], place: Place, where: str, layer: int | None) -> Finding | None:

@@ -14,6 +14,7 @@ from dive_py.analysis.matching import Matcher
 from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.overlay.vocabulary import NOT_SHADOWED
 from dive_py.secrets.contents import File, Search
+from dive_py.secrets.findings import Place
 from dive_py.secrets.rules import EXAMPLES, OF_FILES
 from dive_py.secrets.texts import in_config
 from dive_py.sources.workers import run_together
@@ -73,8 +74,14 @@ def search(exploration: Exploration, progress: Progress) -> Found:
     if order:
         run_together([lambda layer=layer: job(layer) for layer in order], progress.stop)  # type: ignore[misc]
     found = _once([*in_config(exploration.info), *(one for result in results for one in result)])
-    found.sort(key=lambda one: (bool(one.low), one.hidden_by is None, one.place, one.where, one.layer or 0, one.offset))
+    found.sort(key=_order)
     return Found(tuple(found[:_MOST]), max(0, len(found) - _MOST), sum(sizes))
+
+
+def _order(one: Finding) -> tuple[object, ...]:
+    """Graver ones first, hidden ones first, then files by path and steps by layer."""
+    path = one.where if one.place is Place.FILE else ""
+    return bool(one.low), one.hidden_by is None, one.place, path, one.layer or 0, one.where, one.offset
 
 
 def _layer(

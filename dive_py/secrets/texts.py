@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from dive_py.secrets.findings import Finding, Place, finding
+from msgspec.structs import replace
+
+from dive_py.secrets.findings import Finding, Place, finding, name_before
 from dive_py.secrets.rules import ANYWHERE, ASSIGNED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from dive_py.sources.image import ImageInfo
 
 _COMPILED: Final = tuple((rule, re.compile(rule.pattern)) for rule in (*ANYWHERE, ASSIGNED))
+
+_STEPS: Final = (Place.HISTORY, Place.CONFIG)
+"""Texts in which a variable or an option has the secret; the others are named by it."""
 
 _LONGEST: Final = 256 * 1024
 """Bytes of a text that are looked at: a step may be a whole script."""
@@ -23,7 +28,7 @@ _MOST: Final = 20
 
 
 def in_config(info: ImageInfo) -> list[Finding]:
-    """Find the secrets in an image's config and history, each place once."""
+    """Find the secrets in an image's config and history: each place once, and what several steps show once."""
     found: list[Finding] = []
     config = info.config
     for text in config.env:
@@ -37,11 +42,38 @@ def in_config(info: ImageInfo) -> list[Finding]:
         ("health check", config.healthcheck),
     ):
         found += _in(" ".join(words), Place.CONFIG, name, None)
+    return found + _in_history(info)
+
+
+def _in_history(info: ImageInfo) -> list[Finding]:
+    """Find the secrets in the steps: a build argument stands in all that come after it."""
+    made: dict[tuple[bytes, str, str], dict[int, Finding]] = {}
+    after: dict[tuple[bytes, str, str], dict[int, Finding]] = {}
     for layer in info.layers:
-        found += _in(layer.created_by, Place.HISTORY, f"step of layer {layer.number}", layer.number)
+        for one in _in(layer.created_by, Place.HISTORY, "", layer.number):
+            made.setdefault((one.key, one.rule.id, one.name), {})[layer.number] = one
         for step in layer.steps:
-            found += _in(step.created_by, Place.HISTORY, f"step after layer {layer.number}", None)
+            for one in _in(step.created_by, Place.HISTORY, "", None):
+                after.setdefault((one.key, one.rule.id, one.name), {})[layer.number] = one
+    found = []
+    for key in sorted({*made, *after}, key=lambda key: min((*made.get(key, ()), *after.get(key, ())))):
+        of, behind = made.get(key, {}), after.get(key, {})
+        steps = [f"{'step' if len(of) == 1 else 'steps'} of {_layers(of)}"] if of else []
+        steps += [f"{'step' if len(behind) == 1 else 'steps'} after {_layers(behind)}"] if behind else []
+        first = next(iter((of or behind).values()))
+        found.append(replace(first, where=" and ".join(steps), layers=tuple(of)))
     return found
+
+
+def _layers(numbers: Collection[int]) -> str:
+    first, last = min(numbers), max(numbers)
+    if len(numbers) == 1:
+        return f"layer {first}"
+    if last - first + 1 == len(numbers):
+        return f"layers {first} to {last}"
+    if len(numbers) > 4:
+        return f"{len(numbers)} layers from {first} to {last}"
+    return f"layers {', '.join(map(str, sorted(numbers)[:-1]))} and {last}"
 
 
 def masked(data: bytes) -> bytes:
@@ -70,4 +102,4 @@ def _matches(data: bytes, place: Place, where: str, layer: int | None) -> Iterat
             one = finding(rule, match, place, where, layer)
             if one is not None:
                 seen.append((start, end))
-                yield match, one
+                yield match, replace(one, name=name_before(data[:start])) if place in _STEPS else one

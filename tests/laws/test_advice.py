@@ -75,7 +75,18 @@ def joined(image: Image, first: int, last: int, copies: Sequence[int] = ()) -> I
         else:
             names[id(shows)] = name
             made.append(_entry(name, shows))
-    return [*risen[:last], [*from_below, *made], *image[last + 1 :]]
+    return [*risen[:last], [*_before_they_change(from_below), *made], *image[last + 1 :]]
+
+
+def _before_they_change(links: Sequence[Entry]) -> list[Entry]:
+    """Hard links to what is below, each before the one that gives its target another content."""
+    out, left = [], list(links)
+    while left:
+        needed = {link.link for link in left}
+        first = next((link for link in left if link.name not in needed), left[0])
+        out.append(first)
+        left.remove(first)
+    return out
 
 
 def _same(one: Member, other: Member) -> bool:

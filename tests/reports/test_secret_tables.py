@@ -8,9 +8,10 @@ from dive_py.reports.secret_tables import advice_lines, json_lines, table_lines
 from dive_py.secrets.findings import Finding, Place
 from dive_py.secrets.rules import ANYWHERE, ASSIGNED
 
+PRIVATE = next(rule for rule in ANYWHERE if rule.id == "private-key")
 KEY, SNAKEOIL = (
-    Finding(ANYWHERE[0], Place.FILE, "root/id\x1b[1m", 1, "MIIE\u2026 (1600 bytes)", "", 7, 2, 3),
-    Finding(ANYWHERE[0], Place.FILE, "etc/k", 0, "\u2026 (9 bytes)", "it has a passphrase", 70_000),
+    Finding(PRIVATE, Place.FILE, "root/id\x1b[1m", 1, "MIIE\u2026 (1600 bytes)", "", 7, 2, 3),
+    Finding(PRIVATE, Place.FILE, "etc/k", 0, "\u2026 (9 bytes)", "it has a passphrase", 70_000),
 )
 STEP = Finding(ASSIGNED, Place.HISTORY, "step of layer 2", 2, "\u2026 (9 bytes)", "")
 

@@ -12,6 +12,8 @@ from dive_py.errors import Misconfigured
 from dive_py.secrets.exceptions import apply, read
 from dive_py.secrets.findings import Finding, Place, finding
 from dive_py.secrets.rules import ASSIGNED
+from dive_py.secrets.texts import in_config
+from dive_py.sources.image import ImageInfo, LayerInfo
 from tests.secrets.labelled import LETTERS, Maker
 
 if TYPE_CHECKING:
@@ -56,6 +58,15 @@ def test_what_has_a_reason_is_left_out(tmp_path: Path, text: str, where: list[st
     assert left(tmp_path, text) == (where, notes)
 
 
+def test_a_variable_is_excepted_in_every_step(tmp_path: Path) -> None:
+    value = Maker(6).text(LETTERS, 20)
+    info = ImageInfo("a", "", "", layers=(LayerInfo(0, created_by=f"|2 A_TOKEN={value} B_TOKEN={value[::-1]} make"),))
+    place = tmp_path / "list.yaml"
+    place.write_text("- {rule: assigned-secret, path: A_TOKEN, reason: r}")
+    found, excepted, notes = apply(in_config(info), read(str(place)), TODAY)
+    assert ([one.name for one in found], excepted, notes) == (["B_TOKEN"], 1, [])
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -75,3 +86,11 @@ def test_a_slip_is_said_with_its_line(tmp_path: Path, text: str, why: str) -> No
 def test_a_list_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="cannot be read"):
         read(str(tmp_path / "none.yaml"))
+
+
+def test_a_slip_in_a_rule_is_named(tmp_path: Path) -> None:
+    place = tmp_path / "list.yaml"
+    place.write_text("- {rule: private-keys, reason: r}")
+    with pytest.raises(Misconfigured) as error:
+        read(str(place))
+    assert error.value.hint == "did you mean private-key?"

@@ -66,6 +66,40 @@ def test_what_only_names_one_is_none(text: str) -> None:
     assert in_config(ImageInfo("a", "", "", config=ImageConfig(env=(text,)))) == []
 
 
+def test_a_build_argument_in_many_steps_is_one_secret(tmp_path: Path) -> None:
+    image = ImageBuilder()
+    for layer in range(12):
+        said = f"|1 NPM_TOKEN={VALUE} " if layer in {1, 2, 8, 9, 10, 11} else ""
+        image = image.layer(file(f"f{layer}", b"x"), command=f"{said}/bin/sh -c make")
+    image = image.step(f"/bin/sh -c login --password {VALUE}")
+    found = {one.name: one for one in in_image(image, tmp_path).findings}
+    assert {name: (one.where, one.layer, one.layers) for name, one in found.items()} == {
+        "NPM_TOKEN": ("steps of 6 layers from 1 to 11", 1, (1, 2, 8, 9, 10, 11)),
+        "password": ("step after layer 11", None, ()),
+    }
+
+
+@pytest.mark.parametrize(
+    ("layers", "where"),
+    [
+        ((0,), "step of layer 0"), ((3, 4, 5), "steps of layers 3 to 5"), ((1, 4), "steps of layers 1 and 4"),
+        ((0, 2, 3), "steps of layers 0, 2 and 3"),
+    ],
+)  # fmt: skip
+def test_the_steps_that_show_a_secret_are_named_by_their_layers(layers: tuple[int, ...], where: str) -> None:
+    steps = (LayerInfo(n, created_by=f"TOKEN={VALUE}" if n in layers else "x") for n in range(6))
+    (one,) = in_config(ImageInfo("a", "", "", layers=tuple(steps)))
+    assert (one.where, one.layer, one.name) == (where, layers[0], "TOKEN")
+
+
+def test_steps_are_listed_in_the_order_of_layers(tmp_path: Path) -> None:
+    make, image = Maker(3), ImageBuilder()
+    for layer in range(12):
+        said = f"|1 T{layer}_TOKEN={make.text(LETTERS, 20)} " if layer in {2, 10} else ""
+        image = image.layer(file(f"f{layer}", b"x"), command=f"{said}/bin/sh -c make")
+    assert [one.layer for one in in_image(image, tmp_path).findings] == [2, 10]
+
+
 def test_a_very_long_step_is_looked_at_in_part_and_in_linear_time() -> None:
     layers = (LayerInfo(0, created_by="token " * 500_000), LayerInfo(1, created_by="a_" * 900_000))
     assert in_config(ImageInfo("a", "", "", layers=layers)) == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dive_py.analysis.rules import Finding, Shipped
 from dive_py.cli import console
-from dive_py.presentation.text import printable
+from dive_py.reports.secret_tables import place_of
 from dive_py.secrets import exceptions, image
 from dive_py.secrets.findings import Place
 
@@ -31,7 +31,7 @@ def shipped(exploration: Exploration, plan: Plan, first: int, progress: Progress
     left, _, notes = exceptions.apply(found.findings, listed, dt.datetime.now(dt.UTC).date())
     for note in notes:
         console.tell_note(note)
-    own = [one for one in left if not one.low and (one.layer is None or one.layer >= first)]
+    own = [one for one in left if not one.low and (one.layer is None or max((one.layer, *one.layers)) >= first)]
     findings = {finding.text: finding for finding in map(_finding, own)}  # one issue for one place
     return Shipped(tuple(findings.values()), len(own) + found.left_out)
 
@@ -39,11 +39,7 @@ def shipped(exploration: Exploration, plan: Plan, first: int, progress: Progress
 def _finding(one: secrets.findings.Finding) -> Finding:
     """Return what the reports tell of a secret: its kind and its place, and nothing of its value."""
     is_file = one.place is Place.FILE
-    if is_file:
-        where = f"/{one.where}:{one.line}" if one.line else f"/{one.where} at byte {one.offset:,}"
-    else:
-        where = one.where if one.place in {Place.CONFIG, Place.HISTORY} else f"{one.place.value} {one.where}"
     layer = "" if one.layer is None or not is_file else f" (layer {one.layer})"
     path = one.where.encode("utf-8", "surrogateescape") if is_file else None
-    text = printable(f"{one.rule.id} in {where}{layer}")
+    text = f"{one.rule.id} in {place_of(one)}{layer}"
     return Finding(-1 if one.layer is None else one.layer, 0, path, text=text)

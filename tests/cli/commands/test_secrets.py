@@ -41,7 +41,7 @@ def test_what_is_shipped_is_listed_and_fails_a_script(divepy: Divepy, shipping: 
         "      SECRET           LAYER  HIDDEN  WHERE",
         "high  github-token     1      2       /build/token:1  \u2026 (40 bytes)",
         "high  assigned-secret                 environment DB_PASSWORD  " + PASSWORD[:4] + "\u2026 (18 bytes)",
-        "high  github-token     1              step of layer 1  \u2026 (40 bytes)",
+        "high  github-token     1              TOKEN in step of layer 1  \u2026 (40 bytes)",
     ]
     assert "1 more may well be none; --low shows them" in ended.err
     assert len(divepy("secrets", shipping, "--low").out.splitlines()) > len(ended.out.splitlines())

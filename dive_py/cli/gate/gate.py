@@ -12,11 +12,13 @@ from dive_py.analysis.figures import Scope, figures, ignored
 from dive_py.cli import console, exit_status, output
 from dive_py.cli.analysing import analysed
 from dive_py.cli.gate import plan, reports
-from dive_py.presentation.shell_words import image_words
+from dive_py.presentation.shell_words import image_words, shell_word
 from dive_py.presentation.steps import layer_text
 from dive_py.reports import dive_json, verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dive_py.analysis.bases import Base
     from dive_py.cli.gate.baseline import Baseline
     from dive_py.cli.gate.options import GateOptions
@@ -102,6 +104,7 @@ class Gate:
                 *self._plan.notes,
                 *([base.note] if base is not None and base.note else []),
                 *self._about_baseline(baseline),
+                *(self._unnamed_base(exploration, image, progress) if not found.passed else ()),
                 *_damages(exploration),
             ),
         )
@@ -116,6 +119,20 @@ class Gate:
         if base.note:
             console.tell_note(base.note)
         return base
+
+    def _unnamed_base(self, exploration: Exploration, image: ImageRequest, progress: Progress) -> Iterator[str]:
+        """Yield what the image that failed stands on, where that is known and the rules do not name it."""
+        if self._plan.base or self._plan.scoring != rule_table.SCORING.default:
+            return
+        from dive_py.analysis.bases import Certainty
+        from dive_py.cli import base_image  # brings all ways to find an image by its name
+        from dive_py.presentation import base_text
+
+        base = base_image.find(None, exploration.info, image.options, progress)
+        if base.layers and base.reference and base.sure is not Certainty.ASSUMED:
+            note = f"it stands on {base_text.which(base)}: --base {shell_word(base.reference)} judges what is above"
+            console.tell_note(note)
+            yield note
 
     def _baseline(
         self, exploration: Exploration, image: ImageRequest, base: Base | None, progress: Progress

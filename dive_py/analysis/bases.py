@@ -187,6 +187,8 @@ def is_with(base: Base, info: ImageInfo) -> bool:
 def told(info: ImageInfo) -> Base:
     """Return what the labels alone say: nothing is asked."""
     lowest, labels = min(1, len(info.layers)), info.config.labels
+    if not info.layers:
+        return Base("", 0, sure=Certainty.ASSUMED, why="it has no layers")
     if (found := _of_buildpacks(info)) is not None:
         return found
     if (name := _labelled(labels)) is not None:

@@ -67,7 +67,8 @@ def offer(engine: FakeEngine, image: ImageBuilder, *names: str) -> None:
 def test_without_a_word_the_lowest_layer_is_assumed(tmp_path: Path) -> None:
     base = found(described(built(FIRST, OWN), tmp_path))
     assert (base.reference, base.layers, base.sure) == ("", 1, Certainty.ASSUMED)
-    assert found(described(built(), tmp_path)).layers == 0
+    empty = found(described(built(), tmp_path))
+    assert (empty.layers, empty.why) == (0, "it has no layers")
 
 
 def test_a_label_alone_gives_a_name_and_no_layers(tmp_path: Path) -> None:

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 _MOST: Final = 64
 """Pairs of a layer that stores and one that hides which are looked at, most bytes first."""
 
+_LITTLE: Final = 10
+"""A wider range that saves less than this part of what its parts save stays a piece of advice of its own."""
+
 _GONE: Final = (Cause.DELETED, Cause.OPAQUE)
 _KEPT: Final = (Cause.METADATA, Cause.IDENTICAL)
 """Causes that leave the content as it was."""
@@ -142,12 +145,38 @@ class _Solution:
     def run(self) -> tuple[tuple[Piece, ...], Saving]:
         # a tar that holds each path once is what the others start from, and a COPY gives what joined steps end with
         pairs = sorted(self._pairs(), key=lambda pair: (pair[0] != pair[1], not self._can_join(*pair)))
-        pieces = [piece for first, last in pairs if (piece := self._apply(first, last)) is not None]
+        pieces: list[Piece] = []
+        for first, last in pairs:
+            if (piece := self._apply(first, last)) is not None:
+                pieces = self._folded(pieces, piece)
         total = sum(piece.saving.bytes for piece in pieces)
         exact = all(piece.saving.sure is Sure.EXACT for piece in pieces)
         return tuple(pieces), Saving(
             total, Sure.EXACT if exact else Sure.AT_LEAST, sum(piece.saving.torn for piece in pieces)
         )
+
+    def _folded(self, before: list[Piece], piece: Piece) -> list[Piece]:
+        """Return pieces with one more; one that joins a wider range takes in those of its parts.
+
+        Not where that adds little: then a person may well leave the wider range alone, for the build cache's sake.
+        """
+        inside = [one for one in before if one.remedy is piece.remedy is Remedy.JOIN and _is_part(one, piece)]
+        if not inside:
+            return [*before, piece]
+        parts = sum(one.saving.bytes for one in inside)
+        torn = max(0, piece.saving.torn - sum(one.saving.torn for one in inside))
+        if piece.saving.bytes * _LITTLE < parts:
+            return [*before, replace(piece, saving=replace(piece.saving, torn=torn))]
+        entries = np.concatenate([one.entries for one in (*inside, piece)])
+        place = self._place[entries]
+        by_cause = np.bincount(self._cause[place], self._bytes[place])
+        whole = replace(
+            piece,
+            saving=replace(piece.saving, bytes=piece.saving.bytes + parts),
+            entries=entries[np.argsort(-self._bytes[place], kind="stable")],
+            cause=Cause(int(by_cause.argmax())),
+        )
+        return [*(one for one in before if one not in inside), whole]
 
     def _pairs(self) -> list[tuple[int, int]]:
         """Return the pairs of a holder and a culprit, most bytes first."""
@@ -289,6 +318,10 @@ class _Solution:
         self._left &= ~saved
         by_cause = np.bincount(self._cause[saved], self._bytes[saved])
         return Piece(remedy, first, last, saving, self._entry[saved], Cause(int(by_cause.argmax())))
+
+
+def _is_part(one: Piece, whole: Piece) -> bool:
+    return whole.first <= one.first and one.last <= whole.last
 
 
 def _linked(stack: LayerStack) -> NDArray[np.bool_]:

@@ -77,10 +77,17 @@ def test_what_the_base_holds_is_never_saved() -> None:
     assert told(of("RRR", FROM, [file("a", K)], [whiteout("a")], base=2)) == []
 
 
-def test_ranges_that_overlap_save_what_those_before_left() -> None:
+def test_a_wider_range_takes_in_its_parts() -> None:
     advice = of("RRRR", FROM, [file("a", K), file("b", K)], [file("a", K, mode=0o600)], [whiteout("a"), whiteout("b")])
-    assert told(advice) == [("join", 1, 2, 1000, "exact"), ("join", 1, 3, 2000, "exact")]
+    assert told(advice) == [("join", 1, 3, 3000, "exact")]
     assert advice.saving.bytes == 3000
+    assert len(advice.pieces[0].entries) == 3
+
+
+def test_a_wider_range_that_adds_little_saves_what_its_part_left() -> None:
+    advice = of("RRRR", FROM, [file("a", K * 11), file("b", K)], [whiteout("a")], [whiteout("b")])
+    assert told(advice) == [("join", 1, 2, 11_000, "exact"), ("join", 1, 3, 1000, "exact")]
+    assert advice.saving.bytes == 12_000
 
 
 def test_a_copy_between_two_steps_is_moved_above_them() -> None:

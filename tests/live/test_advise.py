@@ -35,7 +35,6 @@ SHAPES = {
     "upgraded, then its mode changed": Shape(
         f"RUN {MADE}\nRUN {FILL.format(310_000, '/made')}\nRUN chmod 600 /made",
         f"RUN {MADE} && {FILL.format(310_000, '/made')} && chmod 600 /made",
-        ("join", "join"),
     ),
     "a directory removed and made again": Shape(
         f"RUN {LISTS}\nRUN rm -r /lists && mkdir /lists && echo new > /lists/a",
@@ -49,7 +48,6 @@ SHAPES = {
     "a file of the base changed and changed back": Shape(
         "RUN chmod 600 /bin/busybox && chmod 755 /bin/busybox\nRUN chmod 711 /bin/busybox\nRUN chmod 755 /bin/busybox",
         "RUN chmod 600 /bin/busybox && chmod 755 /bin/busybox && chmod 711 /bin/busybox && chmod 755 /bin/busybox",
-        ("join", "join"),
     ),
     "removed later, with a COPY between": Shape(
         f"RUN {LISTS}\nCOPY app /app\nRUN rm -r /lists",
@@ -82,7 +80,6 @@ SHAPES |= {
     "a cache that the next step rewrites and the last one cleans": Shape(
         f"RUN {APT}\nRUN {FILL.format(95_000, '/var/cache/apt/pkgcache.bin')}\nRUN rm -f /var/cache/apt/*.bin",
         f"RUN {APT} && {FILL.format(95_000, '/var/cache/apt/pkgcache.bin')} && rm -f /var/cache/apt/*.bin",
-        ("join", "join"),
     ),
     "modules for development that are pruned": Shape(
         f"RUN {MODULES.format('express')} && {MODULES.format('mocha')}\nRUN rm -r /app/node_modules/mocha",
@@ -100,12 +97,10 @@ SHAPES |= {
         + " && ".join(
             f"mkdir -p /usr/lib/q && {FILL.format(100_000 + size, '/usr/lib/q/lib.so')}" for size in range(3)
         ),
-        ("join", "join"),
     ),
     "a log that grows": Shape(
         f"RUN {MADE}\nRUN echo more >> /made\nRUN echo more >> /made",
         f"RUN {MADE} && echo more >> /made && echo more >> /made",
-        ("join", "join"),
     ),
     "a file that moves": Shape(f"RUN {MADE}\nRUN mv /made /there", f"RUN {MADE} && mv /made /there"),
     "a file that a symlink replaces": Shape(

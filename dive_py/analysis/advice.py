@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 _MOST: Final = 64
 """Pairs of a layer that stores and one that hides which are looked at, most bytes first."""
 
-_LITTLE: Final = 10
-"""A wider range that saves less than this part of what its parts save stays a piece of advice of its own."""
+_MUCH: Final = 10
+"""A part that saves more than so many times what a wider range adds stays a piece of advice of its own."""
 
 _GONE: Final = (Cause.DELETED, Cause.OPAQUE)
 _KEPT: Final = (Cause.METADATA, Cause.IDENTICAL)
@@ -158,25 +158,22 @@ class _Solution:
     def _folded(self, before: list[Piece], piece: Piece) -> list[Piece]:
         """Return pieces with one more; one that joins a wider range takes in those of its parts.
 
-        Not where that adds little: then a person may well leave the wider range alone, for the build cache's sake.
+        A part that saves much more than the whole adds stays: a person may well leave the wider range alone then, for
+        the build cache's sake.
         """
         inside = [one for one in before if one.remedy is piece.remedy is Remedy.JOIN and _is_part(one, piece)]
-        if not inside:
+        taken = [one for one in inside if piece.saving.bytes * _MUCH >= one.saving.bytes]
+        torn = piece.saving.torn - sum(one.saving.torn for one in inside if one not in taken)
+        amount = piece.saving.bytes + sum(one.saving.bytes for one in taken)
+        piece = replace(piece, saving=replace(piece.saving, bytes=amount, torn=max(0, torn)))
+        if not taken:
             return [*before, piece]
-        parts = sum(one.saving.bytes for one in inside)
-        torn = max(0, piece.saving.torn - sum(one.saving.torn for one in inside))
-        if piece.saving.bytes * _LITTLE < parts:
-            return [*before, replace(piece, saving=replace(piece.saving, torn=torn))]
-        entries = np.concatenate([one.entries for one in (*inside, piece)])
+        entries = np.concatenate([one.entries for one in (*taken, piece)])
         place = self._place[entries]
         by_cause = np.bincount(self._cause[place], self._bytes[place])
-        whole = replace(
-            piece,
-            saving=replace(piece.saving, bytes=piece.saving.bytes + parts),
-            entries=entries[np.argsort(-self._bytes[place], kind="stable")],
-            cause=Cause(int(by_cause.argmax())),
-        )
-        return [*(one for one in before if one not in inside), whole]
+        order = np.argsort(-self._bytes[place], kind="stable")
+        whole = replace(piece, entries=entries[order], cause=Cause(int(by_cause.argmax())))
+        return [*(one for one in before if one not in taken), whole]
 
     def _pairs(self) -> list[tuple[int, int]]:
         """Return the pairs of a holder and a culprit, most bytes first."""

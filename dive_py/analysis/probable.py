@@ -9,6 +9,8 @@ A path counts once, for the first rule that fits it. Licences are left out of al
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -263,6 +265,21 @@ def probable(stack: LayerStack, base: int, read: Read | None = None) -> tuple[Pr
             )
         )
     return tuple(sorted(found, key=lambda one: -one.bytes))
+
+
+def rule_of(path: bytes) -> Rule | None:
+    """Return the rule that a path alone fits, however it lies in a folder that a rule is about; None for none."""
+    text = path.decode("utf-8", "replace")
+    return next((rule for rule, expression in _expressions() if expression.search(text)), None)
+
+
+@cache
+def _expressions() -> tuple[tuple[Rule, re.Pattern[str]], ...]:
+    """Return what paths of each rule's files look like."""
+    return tuple(
+        (rule, re.compile("|".join(filter(None, (rule.folders and f"^(?:{rule.folders})/", rule.files)))))
+        for rule in RULES
+    )
 
 
 def _claims(stack: LayerStack, path: NDArray[np.int32]) -> tuple[NDArray[np.int16], NDArray[np.int32]]:

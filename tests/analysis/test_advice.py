@@ -90,6 +90,14 @@ def test_a_wider_range_that_adds_little_saves_what_its_part_left() -> None:
     assert advice.saving.bytes == 12_000
 
 
+def test_many_steps_that_write_the_same_file_are_not_many_pieces() -> None:
+    writes = [[file("a", b"%d" % number * 500)] for number in range(10, 40)]
+    advice = of("R" * 31, FROM, *writes)
+    assert len(advice.pieces) <= 3
+    assert advice.saving.bytes == 29 * 1000
+    assert (advice.pieces[-1].first, advice.pieces[-1].last) == (1, 30)
+
+
 def test_a_copy_between_two_steps_is_moved_above_them() -> None:
     advice = of("RRCR", FROM, [file("a", K)], [file("b", K)], [whiteout("a"), file("b", K, mode=0o600)])
     assert told(advice) == [("join", 1, 3, 1000, "at least"), ("copy-flags", 2, 3, 1000, "exact")]

@@ -39,6 +39,9 @@ _MOST: Final = 64
 _MUCH: Final = 10
 """A part that saves more than so many times what a wider range adds stays a piece of advice of its own."""
 
+_ORDER: Final = {Remedy.PACK_ONCE: 0, Remedy.JOIN: 1}
+"""What comes before the changes of a COPY."""
+
 _GONE: Final = (Cause.DELETED, Cause.OPAQUE)
 _KEPT: Final = (Cause.METADATA, Cause.IDENTICAL)
 """Causes that leave the content as it was."""
@@ -149,6 +152,10 @@ class _Solution:
         for first, last in pairs:
             if (piece := self._apply(first, last)) is not None:
                 pieces = self._folded(pieces, piece)
+        # ranges that are joined are apart, or a part saves more than the wider one: most bytes first changes nothing
+        pieces.sort(
+            key=lambda piece: (_ORDER.get(piece.remedy, 2), -piece.saving.bytes * (piece.remedy is Remedy.JOIN))
+        )
         total = sum(piece.saving.bytes for piece in pieces)
         exact = all(piece.saving.sure is Sure.EXACT for piece in pieces)
         return tuple(pieces), Saving(
@@ -162,9 +169,13 @@ class _Solution:
         the build cache's sake.
         """
         inside = [one for one in before if one.remedy is piece.remedy is Remedy.JOIN and _is_part(one, piece)]
-        taken = [one for one in inside if piece.saving.bytes * _MUCH >= one.saving.bytes]
+        taken: list[Piece] = []
+        amount = piece.saving.bytes
+        for one in sorted(inside, key=lambda one: one.saving.bytes):
+            if amount * _MUCH >= one.saving.bytes:
+                taken.append(one)
+                amount += one.saving.bytes
         torn = piece.saving.torn - sum(one.saving.torn for one in inside if one not in taken)
-        amount = piece.saving.bytes + sum(one.saving.bytes for one in taken)
         piece = replace(piece, saving=replace(piece.saving, bytes=amount, torn=max(0, torn)))
         if not taken:
             return [*before, piece]

@@ -84,6 +84,12 @@ def test_a_wider_range_takes_in_its_parts() -> None:
     assert len(advice.pieces[0].entries) == 3
 
 
+def test_joins_stand_with_most_bytes_first() -> None:
+    first = [[file("a", K), file("b", K)], [whiteout("a")], [whiteout("b"), file("z", b"1")]]
+    second = [[file("c", b"x" * 1500)], [whiteout("c")]]
+    assert told(of("R" * 6, FROM, *first, *second)) == [("join", 1, 3, 2000, "exact"), ("join", 4, 5, 1500, "exact")]
+
+
 def test_a_wider_range_that_adds_little_saves_what_its_part_left() -> None:
     advice = of("RRRR", FROM, [file("a", K * 11), file("b", K)], [whiteout("a")], [whiteout("b")])
     assert told(advice) == [("join", 1, 2, 11_000, "exact"), ("join", 1, 3, 1000, "exact")]

@@ -227,6 +227,7 @@ class _Solution:
     def _are_apart(self, first: int, last: int) -> bool:
         stack, entries = self._stack, self._stack.entries
         touched = np.zeros(stack.paths.count, np.bool_)
+        brought: list[NDArray[np.int32]] = []  # by COPYs; a RUN after them may read it
         below = stack.owners(first - 1)
         for layer in range(first, last + 1):
             part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
@@ -237,7 +238,10 @@ class _Solution:
                 odd = np.isin(kind, (Kind.HARDLINK, Kind.WHITEOUT, Kind.OPAQUE))
                 if (touched[path] | (there & ~merged) | odd).any():
                     return False
+                brought.append(path[kind != Kind.DIR])
                 continue
+            while brought:
+                touched[brought.pop()] = True
             starts = np.unique(path[kind != Kind.DIR])
             touched[ranges(starts, stack.paths.end[starts])] = True
             made = path[kind == Kind.DIR]

@@ -84,6 +84,17 @@ def test_a_wider_range_takes_in_its_parts() -> None:
     assert len(advice.pieces[0].entries) == 3
 
 
+def test_a_copy_is_not_moved_above_a_step_that_may_read_what_it_replaces() -> None:
+    """The RUN links what the first COPY brought; above it the second one would take its place."""
+    steps = [[file("d", K)], [file("b", K)], [hardlink("a", "b")], [file("b", b"new")], [whiteout("d")]]
+    assert told(of("RRCRCR", FROM, *steps)) == []
+
+
+def test_two_copies_of_a_path_are_moved_together() -> None:
+    advice = of("RRCCR", FROM, [file("d", K)], [file("b", K)], [file("b", b"new")], [whiteout("d")])
+    assert told(advice)[0] == ("join", 1, 4, 1000, "at least")
+
+
 def test_joins_stand_with_most_bytes_first() -> None:
     first = [[file("a", K), file("b", K)], [whiteout("a")], [whiteout("b"), file("z", b"1")]]
     second = [[file("c", b"x" * 1500)], [whiteout("c")]]

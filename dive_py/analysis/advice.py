@@ -21,6 +21,7 @@ from msgspec.structs import replace
 
 from dive_py.analysis.remedies import Builder, Remedy, StepKind, Sure
 from dive_py.analysis.waste import successors
+from dive_py.layers.distinct import distinct
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.changes import compare, details
 from dive_py.overlay.shadowing import ranges
@@ -242,7 +243,7 @@ class _Solution:
                 continue
             while brought:
                 touched[brought.pop()] = True
-            starts = np.unique(path[kind != Kind.DIR])
+            starts = distinct(path[kind != Kind.DIR])
             touched[ranges(starts, stack.paths.end[starts])] = True
             made = path[kind == Kind.DIR]
             touched[made[(below[made] < 0) | (entries.kind[below[made]] != Kind.DIR)]] = True
@@ -392,13 +393,13 @@ def _torn(stack: LayerStack, first: int, last: int) -> int:
 
 def _one_owner(stack: LayerStack, ids: NDArray[np.int32]) -> tuple[int, int] | None:
     """Return the user and group that all entries have; None where they differ."""
-    users, groups = np.unique(stack.entries.uid[ids]), np.unique(stack.entries.gid[ids])
+    users, groups = distinct(stack.entries.uid[ids]), distinct(stack.entries.gid[ids])
     return (int(users[0]), int(groups[0])) if len(users) == len(groups) == 1 else None
 
 
 def _one_mode(stack: LayerStack, ids: NDArray[np.int32]) -> int | None:
     """Return the mode that all entries but symlinks have; None where they differ."""
-    modes = np.unique(stack.entries.mode[ids[stack.entries.kind[ids] != Kind.SYMLINK]])
+    modes = distinct(stack.entries.mode[ids[stack.entries.kind[ids] != Kind.SYMLINK]])
     return int(modes[0]) if len(modes) == 1 else None
 
 

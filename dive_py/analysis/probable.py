@@ -19,6 +19,7 @@ from msgspec import Struct
 from dive_py.analysis.duplicates import copies
 from dive_py.analysis.matching import Matcher
 from dive_py.analysis.sizes_by_folder import shown_at
+from dive_py.layers.distinct import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -244,7 +245,7 @@ def probable(stack: LayerStack, base: int, read: Read | None = None) -> tuple[Pr
     rule, place = rule[claimed], place[claimed]
     own = layer >= base
     found = []
-    for number in np.unique(rule[own]).tolist():
+    for number in distinct(rule[own]).tolist():
         mine = rule == number
         of_base = int(size[mine & ~own].sum())
         mine &= own
@@ -258,7 +259,7 @@ def probable(stack: LayerStack, base: int, read: Read | None = None) -> tuple[Pr
                 (*RULES, SAME)[number],
                 int(size[mine].sum()),
                 int(mine.sum()),
-                tuple(np.unique(layer[mine]).tolist()),
+                tuple(distinct(layer[mine]).tolist()),
                 tuple(map(SeldomPlace, names, amount[order].tolist(), files[order].tolist())),
                 len(places),
                 of_base,

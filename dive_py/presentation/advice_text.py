@@ -66,7 +66,7 @@ def in_short(piece: Piece, steps: Steps) -> str:
     """Return the advice without the numbers of the layers, for a row that has them in a column."""
     if piece.remedy is not Remedy.JOIN:
         return what_to_do(piece, steps)
-    copies = ", below the COPY," if steps.copies(piece.first, piece.last) else ""
+    copies = ", below the COPY" if steps.copies(piece.first, piece.last) else ""
     return f"as one RUN{copies}: {_JOINED.get(piece.cause, _REWRITTEN)}"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.layers.distinct import distinct
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.vocabulary import Change
 
@@ -54,6 +53,7 @@ def _layers(stack: LayerStack, pattern: Pattern) -> tuple[int, ...]:
     import numpy as np
 
     from dive_py.analysis.find import Query, find
+    from dive_py.layers.distinct import distinct
 
     found = find(stack, Query(pattern=pattern))
     same = np.isin(found.change, (Change.UNTOUCHED, Change.IDENTICAL))

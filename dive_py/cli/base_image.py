@@ -9,7 +9,7 @@ from dive_py.cli import console, output
 from dive_py.errors import Cancelled, DivepyError, UsageError
 
 if TYPE_CHECKING:
-    from dive_py.analysis.bases import Base, Newer
+    from dive_py.analysis.known_base import Base, Newer
     from dive_py.progress import Progress
     from dive_py.sources.image import ImageInfo, OpenOptions
 

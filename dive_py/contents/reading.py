@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from dive_py.contents.sparse import ExpandedStream, old_form
 from dive_py.errors import DamagedLayer, DivepyError
-from dive_py.layers.distinct import distinct
 from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.progress import Progress
 from dive_py.sources.content_stream import ContentStream
@@ -33,6 +32,7 @@ def cost_of(stack: LayerStack, image: Image, entries: Sequence[int]) -> int:
     """Return the bytes that a registry sends where the contents of entries are read; 0 for what is at hand."""
     import numpy as np  # the viewer opens contents before anything else needs arrays
 
+    from dive_py.layers.distinct import distinct
     from dive_py.overlay.changes import shown
 
     rows = np.array([entry for entry in entries if entry >= 0], np.int32)
@@ -42,6 +42,8 @@ def cost_of(stack: LayerStack, image: Image, entries: Sequence[int]) -> int:
 
 def bytes_by_layer(stack: LayerStack, rows: NDArray[np.int32]) -> dict[int, int]:
     """Return how many bytes of which layer these entries store."""
+    from dive_py.layers.distinct import distinct  # brings numpy, as above
+
     layers = stack.entries.layer[rows]
     return {layer: int(stack.entries.stored[rows[layers == layer]].sum()) for layer in distinct(layers).tolist()}
 
@@ -111,6 +113,7 @@ def read_whole(
     """
     import numpy as np  # the viewer opens contents before anything else needs arrays
 
+    from dive_py.layers.distinct import distinct
     from dive_py.overlay.changes import shown
 
     columns = stack.entries

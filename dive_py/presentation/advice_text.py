@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dive_py.analysis.bases import Certainty
-from dive_py.analysis.probable import rule_of
+from dive_py.analysis.known_base import Certainty
 from dive_py.analysis.remedies import Builder, Habit, Remedy, StepKind, Sure
+from dive_py.analysis.seldom import rule_of
 from dive_py.overlay.vocabulary import Cause
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import size
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dive_py.analysis.advice import Advice, Piece, Saving
-    from dive_py.analysis.bases import Base
+    from dive_py.analysis.known_base import Base
     from dive_py.analysis.remedies import Steps
     from dive_py.overlay.stack import LayerStack
 

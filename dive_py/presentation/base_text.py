@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dive_py.analysis.bases import Certainty
+from dive_py.analysis.known_base import Certainty
 from dive_py.presentation import units
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import size
 
 if TYPE_CHECKING:
-    from dive_py.analysis.bases import Base, Newer, Parts
+    from dive_py.analysis.known_base import Base, Newer, Parts
 
 
 def which(base: Base) -> str:

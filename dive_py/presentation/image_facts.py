@@ -13,8 +13,8 @@ from dive_py.presentation.text import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dive_py.analysis.bases import Base
     from dive_py.analysis.figures import Unread
+    from dive_py.analysis.known_base import Base
     from dive_py.analysis.waste import Waste
     from dive_py.engine.images import ImageDetails
     from dive_py.sources.image import ImageInfo

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from dive_py.analysis.advice import Advice
-    from dive_py.analysis.bases import Base
+    from dive_py.analysis.known_base import Base
     from dive_py.analysis.probable import Probable
     from dive_py.analysis.remedies import Steps
     from dive_py.overlay.stack import LayerStack

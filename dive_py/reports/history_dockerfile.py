@@ -11,8 +11,8 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Final
 
-from dive_py.analysis.bases import Certainty
 from dive_py.analysis.instructions import Instruction, instructions_of, pairs_of, words_of
+from dive_py.analysis.known_base import Certainty
 from dive_py.oci.config import HistoryEntry
 from dive_py.presentation import base_text
 from dive_py.presentation.text import printable
@@ -21,7 +21,7 @@ from dive_py.secrets.masking import without_secrets
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dive_py.analysis.bases import Base
+    from dive_py.analysis.known_base import Base
     from dive_py.sources.image import ImageInfo
 
 _END: Final = "EOF"

@@ -17,8 +17,8 @@ from dive_py.reports.json_lines import SCHEMA_VERSION, object_line, waste_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dive_py.analysis.bases import Base
     from dive_py.analysis.figures import Unread
+    from dive_py.analysis.known_base import Base
     from dive_py.analysis.waste import Waste
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.waste_rows import WasteRows

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import astuple
 
-from dive_py.analysis.bases import DIGEST, NAME, Base, Certainty, find_base, newer_base, parts
+from dive_py.analysis.bases import DIGEST, NAME, find_base, newer_base, parts
+from dive_py.analysis.known_base import Base, Certainty
 from dive_py.analysis.waste import waste
 from dive_py.errors import Cancelled, DivepyError
 from dive_py.progress import Progress

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from dive_py.analysis import duplicates
 from dive_py.analysis.duplicates import copies
-from dive_py.analysis.probable import SAME, probable
+from dive_py.analysis.probable import probable
+from dive_py.analysis.seldom import SAME
 from dive_py.analysis.sizes_by_folder import shown_at
 from dive_py.layers.vocabulary import DigestKind
 from dive_py.overlay.stack import LayerStack

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dive_py.analysis.probable import RULES, Probable, SeldomPlace, probable
+from dive_py.analysis.probable import Probable, SeldomPlace, probable
+from dive_py.analysis.seldom import RULES
 from dive_py.analysis.sizes_by_folder import shown_at
 from tests.building import file, hardlink, whiteout
 from tests.overlay.stacking import stacked

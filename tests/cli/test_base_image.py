@@ -21,7 +21,7 @@ from tests.engine.fake import FakeEngine
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dive_py.analysis.bases import Base
+    from dive_py.analysis.known_base import Base
     from dive_py.sources.image import ImageInfo
 
 FIRST, SECOND, OWN = [file("a", b"1")], [file("b", b"22")], [file("c", b"333")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.analysis.bases import Base, Certainty, Newer, Parts
+from dive_py.analysis.known_base import Base, Certainty, Newer, Parts
 from dive_py.presentation import base_text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.analysis.bases import Base, Certainty
+from dive_py.analysis.known_base import Base, Certainty
 from dive_py.engine.images import ImageDetails
 from dive_py.oci.config import ImageConfig
 from dive_py.oci.platform import Platform

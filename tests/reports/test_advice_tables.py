@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dive_py.analysis.advice import Advice, Saving
-from dive_py.analysis.bases import Base
+from dive_py.analysis.known_base import Base
 from dive_py.analysis.remedies import Sure
 from dive_py.reports.advice_tables import figure_lines
 

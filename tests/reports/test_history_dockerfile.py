@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.analysis.bases import Base, Certainty
+from dive_py.analysis.known_base import Base, Certainty
 from dive_py.oci.config import HistoryEntry, ImageConfig
 from dive_py.reports.history_dockerfile import lines
 from dive_py.sources.image import ImageInfo, LayerInfo

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dive_py.analysis.advice import Advice
-    from dive_py.analysis.bases import Base, Newer
+    from dive_py.analysis.known_base import Base, Newer
     from dive_py.analysis.probable import Probable
     from dive_py.analysis.remedies import Steps
     from dive_py.cli.grammar.request import Request

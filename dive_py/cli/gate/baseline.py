@@ -25,7 +25,7 @@ from dive_py.presentation.text import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dive_py.analysis.bases import Base
+    from dive_py.analysis.known_base import Base
     from dive_py.cli.gate.plan import Plan
     from dive_py.cli.opening import ImageRequest
     from dive_py.progress import Progress

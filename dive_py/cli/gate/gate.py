@@ -20,7 +20,7 @@ from dive_py.reports import dive_json, verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dive_py.analysis.bases import Base
+    from dive_py.analysis.known_base import Base
     from dive_py.cli.gate.baseline import Baseline
     from dive_py.cli.gate.options import GateOptions
     from dive_py.cli.opening import ImageRequest
@@ -130,12 +130,13 @@ class Gate:
         if self._plan.base or self._plan.scoring != rule_table.SCORING.default or not info.config.labels:
             return
         from dive_py.analysis import bases  # brings all ways to find an image by its name
+        from dive_py.analysis.known_base import Certainty
         from dive_py.presentation import base_text
 
         base = bases.told(info)
         if bases.NAME in info.config.labels and base.reference:
             note = f"its labels name {printable(base.reference)} as its base: --base labels judges what is above"
-        elif base.layers and base.sure is not bases.Certainty.ASSUMED:
+        elif base.layers and base.sure is not Certainty.ASSUMED:
             note = f"it stands on {base_text.which(base)}: --base {shell_word(base.reference)} judges what is above"
         else:
             return

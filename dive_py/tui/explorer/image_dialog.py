@@ -11,7 +11,7 @@ from dive_py.progress import Progress
 from dive_py.tui.dialogs.facts import FactsScreen
 
 if TYPE_CHECKING:
-    from dive_py.analysis.bases import Base
+    from dive_py.analysis.known_base import Base
     from dive_py.oci.reference import ImageName
     from dive_py.presentation.facts import Fact
     from dive_py.registry.options import RegistryOptions

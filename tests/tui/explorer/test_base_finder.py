@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dive_py.analysis import bases
-from dive_py.analysis.bases import Base
+from dive_py.analysis.known_base import Base
 from dive_py.errors import Cancelled
 from dive_py.progress import Progress
 from dive_py.sources.image import ImageInfo, LayerInfo, OpenOptions

@@ -34,6 +34,20 @@ def test_nothing_is_overwritten_unasked(divepy: Divepy, archive: Path, tmp_path:
     assert target.read_text() != "precious"
 
 
+def test_a_folder_is_refused_before_the_image_is_read(divepy: Divepy, tmp_path: Path) -> None:
+    for words in ([], ["-y"]):
+        ended = divepy("report", tmp_path / "no.tar", "-o", tmp_path, *words)
+        assert ended.status == 2
+        assert f"cannot write {tmp_path}: it is a folder" in ended.err
+
+
+def test_a_device_takes_it_unasked(divepy: Divepy, archive: Path) -> None:
+    assert divepy("report", archive, "-o", "/dev/null").status == 0
+    ended = divepy("report", archive, "-o", "/dev/full")
+    assert ended.status == 2
+    assert "cannot write /dev/full: No space left on device" in ended.err
+
+
 def test_an_image_that_cannot_be_read_makes_no_file(divepy: Divepy, damaged: Path, tmp_path: Path) -> None:
     target = tmp_path / "report.html"
     assert divepy("report", damaged, "-o", target).status == 2

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.building import ImageBuilder, file
+import pytest
+
+from tests.building import ImageBuilder, file, whiteout
+from tests.secrets.labelled import LETTERS, Maker
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
     from tests.cli.conftest import Divepy
+
+TOKEN = "gh" + "p_" + Maker(80).text(LETTERS, 36)
+PASSWORD = Maker(81).text(LETTERS, 18)
 
 
 def test_to_a_file_and_to_a_pipe(divepy: Divepy, archive: Path, tmp_path: Path) -> None:
@@ -62,6 +66,51 @@ def test_of_a_difference(divepy: Divepy, archive: Path, tmp_path: Path) -> None:
     assert ended.status == 0, "that they differ is what the report says"
     assert "Difference between two container images" in ended.out
     assert "etc/new" in ended.out
+
+
+@pytest.fixture
+def shipping(tmp_path: Path) -> Path:
+    """A token that a later step removes, and a password in the environment."""
+    image = ImageBuilder(config={"Env": [f"DB_PASSWORD={PASSWORD}"]}).layer(file("build/token", TOKEN.encode()))
+    return image.layer(whiteout("build"), command=f"|1 TOKEN={TOKEN} rm -r build").docker_archive(tmp_path / "s.tar")
+
+
+def test_secrets_of_files_are_looked_for_where_that_is_asked_for(divepy: Divepy, shipping: Path) -> None:
+    usual, asked = divepy("report", shipping).out, divepy("report", shipping, "--file-secrets").out
+    for page in (usual, asked):
+        assert "environment DB_PASSWORD" in page
+        assert "TOKEN in step of layer 1" in page
+        for value in (TOKEN, PASSWORD):
+            assert value[4:12] not in page
+    assert "Files were not looked through" in usual
+    assert "/build/token:1" not in usual
+    assert "/build/token:1" in asked
+
+
+def test_what_a_list_has_a_reason_for_is_left_out(divepy: Divepy, shipping: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "known.yaml"
+    listed.write_text("- {rule: github-token, reason: revoked}\n- {rule: private-key, reason: x}\n")
+    ended = divepy("report", shipping, "--exceptions", listed)
+    assert "environment DB_PASSWORD" in ended.out
+    assert "1 secret left out by the list of exceptions" in ended.out
+    assert ended.err == ""
+    ended = divepy("report", shipping, "--file-secrets", "--exceptions", listed)
+    assert "2 secrets left out by the list of exceptions" in ended.out
+    assert "the exception for private-key hits nothing" in ended.err
+    assert divepy("report", shipping, "--exceptions", tmp_path / "none.yaml").status == 2
+
+
+def test_a_difference_has_no_secrets(divepy: Divepy, archive: Path) -> None:
+    for words in (["--file-secrets"], ["--exceptions", "x"]):
+        ended = divepy("report", archive, archive, *words)
+        assert (ended.status, ended.out) == (2, "")
+        assert "--file-secrets and --exceptions are for one image" in ended.err
+
+
+def test_secrets_of_an_image_that_can_be_read_in_part(divepy: Divepy, damaged: Path) -> None:
+    ended = divepy("report", damaged, "--file-secrets", "-i")
+    assert ended.status == 0, ended.err
+    assert "were looked through" in ended.out
 
 
 def test_one_image_stands_on_standard_input(divepy: Divepy) -> None:

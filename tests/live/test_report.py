@@ -76,6 +76,11 @@ def image() -> ImageBuilder:
     )  # fmt: skip
 
 
+def long_step() -> ImageBuilder:
+    """A step that folds."""
+    return ImageBuilder().layer(file("a", K), command="RUN " + "true && " * 40 + "true")
+
+
 def run(browser: Chrome, script: str, *values: object) -> Any:  # noqa: ANN401 - what the script returns
     return browser.execute_script(f"return {script}", *values)
 
@@ -216,6 +221,11 @@ def test_on_paper(opened: Opened) -> None:
     assert not one(browser, "#theme").is_displayed()
     assert one(browser, "#map").is_displayed()
     assert run(browser, "getComputedStyle(document.documentElement).colorScheme") == "light"
+    step = "document.querySelector('.step summary')"
+    assert run(opened(long_step()), f"{step}.checkVisibility()")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert not run(browser, f"{step}.checkVisibility()"), "what it begins stands below it, whole"
+    assert run(browser, "document.querySelector('.step pre').checkVisibility({contentVisibilityAuto: true})")
 
 
 @pytest.mark.parametrize("width", [400, 1600])
@@ -223,6 +233,14 @@ def test_on_paper(opened: Opened) -> None:
 def test_nothing_sticks_out(opened: Opened, width: int, images: tuple[ImageBuilder, ...]) -> None:
     browser = opened(*images, width=width)
     assert run(browser, "document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("images", [(image(),), (image(), hostile())], ids=["image", "diff"])
+def test_paths_and_steps_have_room_in_a_narrow_window(opened: Opened, images: tuple[ImageBuilder, ...]) -> None:
+    browser = opened(*images, width=400)
+    widths = run(browser, "[...document.querySelectorAll('.wide td:last-child')].map(one => one.offsetWidth)")
+    assert widths
+    assert min(widths) > 150
 
 
 def test_what_an_image_says_is_never_run(opened: Opened) -> None:

@@ -150,11 +150,13 @@ def report(exploration: Exploration, known: Known) -> bytes:
         "efficiency": figures.efficiency(float(waste.efficiency), exploration.unread).removeprefix("efficiency "),
         "compressed": _compressed(info),
         "parts_of_base": _parts(known.base, waste) if layers else [],
+        "layers_of_base": base_text.layers_of(known.base),
         "layers": layers,
         "largest": max((layer.stored for layer in layers), default=0) or 1,
         "more_layers": len(info.layers) - len(layers),
         "culprits": _waste_rows(exploration, Grouping.CULPRIT),
         "places": _waste_rows(exploration, Grouping.DIRECTORY),
+        "without": "" if exploration.unread.complete else figures.without(exploration.unread),
         "nothing_wasted": figures.nothing_wasted(exploration.unread),
         "assumed": assumed(waste),
         "advice": advice,
@@ -265,7 +267,8 @@ def _advice_row(exploration: Exploration, piece: Piece, steps: Steps) -> AdviceR
 def _seldom_row(one: Probable) -> SeldomRow:
     places = [(cut(f"/{printable(place.path)}"), place.bytes) for place in one.places[:MOST_PATHS]]
     more = one.place_count - len(places)
-    return SeldomRow(one.bytes, span(one.layers), one.rule.word, one.rule.instead, one.rule.check, places, more)
+    layers = f"{'layer' if len(one.layers) == 1 else 'layers'} {span(one.layers)}"
+    return SeldomRow(one.bytes, layers, one.rule.word, one.rule.instead, one.rule.check, places, more)
 
 
 def _secrets(stack: LayerStack, found: Sequence[Finding]) -> Secrets:

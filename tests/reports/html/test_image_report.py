@@ -69,6 +69,7 @@ def test_what_is_probably_not_needed_stands_for_itself(explored: Explored) -> No
     image = built().layer(file("var/lib/apt/lists/a", K), file("tmp/x", K * 2), command="/bin/sh -c install")
     text = Page(page_of(explored(image))).text
     assert "Probably not needed" in text
+    assert "(layer 4)" in text
     assert text.index("temporary files") < text.index("apt's package lists: rm -rf /var/lib/apt/lists/*")
     assert "Probably not needed" not in Page(page_of(explored(built()))).text
 
@@ -98,6 +99,7 @@ def test_what_is_the_base_s_and_what_is_the_image_s_own(explored: Explored) -> N
 def test_an_image_without_layers(explored: Explored) -> None:
     text = Page(page_of(explored(ImageBuilder()))).text
     assert "There is nothing to show." in text
+    assert "The image has no layers." in text
     assert "base image" not in text
 
 

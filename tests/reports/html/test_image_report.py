@@ -147,7 +147,7 @@ def test_an_image_without_waste_and_one_without_anything(explored: Explored) -> 
 def test_definitions_are_those_of_the_documentation(explored: Explored) -> None:
     page = html.unescape(page_of(explored(built())).decode())
     documented = _plain(re.sub(r"[*`]", "", DEFINITIONS.read_text()))
-    definitions = re.findall(r"<dd>(.*?)</dd>", page[page.index('class="definitions"') :], re.DOTALL)
+    definitions = re.findall(r"<dd>(.*?)</dd>", page[page.index('id="figures"') :], re.DOTALL)
     assert len(definitions) > 10
     for definition in definitions:
         for sentence in _plain(re.sub(r"<[^>]*>", "", definition)).split(". "):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
     from dive_py.secrets.findings import Finding
     from dive_py.secrets.image import Found
-    from dive_py.sources.image import ImageInfo, LayerInfo
+    from dive_py.sources.image import ImageInfo
 
 _MOST_LAYERS: Final = 200
 """Layers that have a row; engines take 127."""
@@ -141,7 +141,8 @@ def report(exploration: Exploration, known: Known) -> bytes:
     advice, seldom = known.advice, known.seldom
     nodes = treemap.folded(stack.paths, treemap.of_image(stack, waste))
     cells = treemap.first_view(nodes)
-    layers = _layer_rows(exploration, known.base)
+    steps = [cut(layer_text(layer, "\n")) for layer in info.layers]  # once: each is searched for secrets
+    layers = _layer_rows(exploration, known.base, steps)
     values = {
         "name": cut(printable(info.reference)),
         "facts": _facts(info),
@@ -154,14 +155,14 @@ def report(exploration: Exploration, known: Known) -> bytes:
         "layers": layers,
         "largest": max((layer.stored for layer in layers), default=0) or 1,
         "more_layers": len(info.layers) - len(layers),
-        "culprits": _waste_rows(exploration, Grouping.CULPRIT),
-        "places": _waste_rows(exploration, Grouping.DIRECTORY),
+        "culprits": _waste_rows(exploration, Grouping.CULPRIT, steps),
+        "places": _waste_rows(exploration, Grouping.DIRECTORY, steps),
         "without": "" if exploration.unread.complete else figures.without(exploration.unread),
         "nothing_wasted": figures.nothing_wasted(exploration.unread),
         "assumed": assumed(waste),
         "advice": advice,
         "at_least": advice.saving.sure is Sure.AT_LEAST,
-        "pieces": [_advice_row(exploration, piece, known.steps) for piece in advice.pieces[:_MOST_PIECES]],
+        "pieces": [_advice_row(exploration, piece, known.steps, steps) for piece in advice.pieces[:_MOST_PIECES]],
         "more_pieces": max(0, len(advice.pieces) - _MOST_PIECES),
         "seldom": [_seldom_row(one) for one in seldom],
         "seldom_bytes": sum(one.bytes for one in seldom),
@@ -171,11 +172,6 @@ def report(exploration: Exploration, known: Known) -> bytes:
         "tree": {**nodes.data(), "kinds": ["visible", "wasted"], "rw": -1 if stack.rw is None else stack.rw},
     }
     return page("image.html", values, cells)
-
-
-def _step(layer: LayerInfo) -> str:
-    """Return what made a layer, with its lines: the one place where steps come from."""
-    return cut(layer_text(layer, "\n"))
 
 
 def _facts(info: ImageInfo) -> list[tuple[str, str]]:
@@ -212,31 +208,30 @@ def _compressed(info: ImageInfo) -> int | None:
     return sum(sizes) if sizes and len(sizes) == len(info.layers) else None
 
 
-def _layer_rows(exploration: Exploration, base: Base) -> list[LayerRow]:
+def _layer_rows(exploration: Exploration, base: Base, steps: Sequence[str]) -> list[LayerRow]:
     waste = exploration.waste
     return [
         LayerRow(
             layer_label(layer),
-            _step(layer),
+            step,
             layer.number < base.layers,
             int(waste.stored_of[layer.number]),
             int(waste.wasted_of[layer.number]),
             layer.compressed,
         )
-        for layer in exploration.info.layers[:_MOST_LAYERS]
+        for layer, step in zip(exploration.info.layers[:_MOST_LAYERS], steps, strict=False)
     ]
 
 
-def _waste_rows(exploration: Exploration, grouping: Grouping) -> tuple[list[WasteRow], str]:
+def _waste_rows(exploration: Exploration, grouping: Grouping, steps: Sequence[str]) -> tuple[list[WasteRow], str]:
     """Return the largest rows, and how many more there are."""
     stack, waste = exploration.stack, exploration.waste
     rows = waste_rows(stack, waste, grouping)
-    texts = [_step(layer) for layer in exploration.info.layers]
     found = []
     for index in range(min(rows.total, _MOST_ROWS)):
         holder, culprit, cause = (int(column[index]) for column in (rows.holder, rows.culprit, rows.cause))
-        label, step = culprit_of(stack, texts, culprit, cause)
-        step = texts[culprit] if 0 <= culprit < len(texts) else step  # whole, not a line of it
+        label, step = culprit_of(stack, steps, culprit, cause)
+        step = steps[culprit] if 0 <= culprit < len(steps) else step  # whole, not a line of it
         found.append(
             WasteRow(
                 int(rows.bytes[index]),
@@ -250,17 +245,17 @@ def _waste_rows(exploration: Exploration, grouping: Grouping) -> tuple[list[Wast
     return found, count(rows.total - len(found), "more", "more") if rows.total > len(found) else ""
 
 
-def _advice_row(exploration: Exploration, piece: Piece, steps: Steps) -> AdviceRow:
+def _advice_row(exploration: Exploration, piece: Piece, history: Steps, steps: Sequence[str]) -> AdviceRow:
     layers = [exploration.info.layers[number] for number in concerned(piece)]
     return AdviceRow(
         piece.saving.bytes,
         piece.saving.sure.value,
-        what_to_do(piece, steps),
-        [(layer_label(layer), _step(layer)) for layer in layers[:_MOST_STEPS]],
+        what_to_do(piece, history),
+        [(layer_label(layer), steps[layer.number]) for layer in layers[:_MOST_STEPS]],
         max(0, len(layers) - _MOST_STEPS),
         [(cut(f"/{printable(path)}"), amount) for path, amount in largest(exploration.stack, piece)],
         max(0, len(piece.entries) - MOST_PATHS),
-        cautions(piece, steps),
+        cautions(piece, history),
     )
 
 

@@ -5,6 +5,7 @@ What is written first stands under another name in the same folder and takes the
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import contextmanager
@@ -66,6 +67,23 @@ def whole_file(target: Path) -> Iterator[BinaryIO]:
         return
     with replacement(target, target.stat().st_mode & 0o777 if target.exists() else None) as out:
         yield out
+
+
+def require_writable(target: Path) -> None:
+    """Check that `whole_file` can open a file, before the work that it is for.
+
+    Raises:
+        OSError: it cannot: it is a folder, there is no folder for it, or its permissions are against it.
+    """
+    target = Path(os.path.realpath(target))
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder")
+    if not target.exists() and not os.access(target.parent, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, "its folder takes no new files")
+    if not _is_replaceable(target) and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def _is_replaceable(target: Path) -> bool:

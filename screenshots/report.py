@@ -14,7 +14,7 @@ from typing import Final
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
 HERE: Final = Path(__file__).parent
-_SIZE: Final = (1280, 1180)
+_SIZE: Final = (1280, 1380)
 
 
 def main(image: str) -> None:

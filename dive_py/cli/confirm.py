@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import textwrap
@@ -64,8 +63,9 @@ def may_write(consent: Consent, file: str) -> bool:
 
     Raises:
         UsageError: it is there, and nothing can be asked.
+        DivepyError: it cannot be written: it is a folder, or in one that is not there or takes no new files.
     """
-    if file == output.STANDARD_OUTPUT or not os.path.exists(file):  # noqa: PTH110 - the word is written as it is
+    if not output.would_replace(file):
         return True
     return agreed(consent, f"overwrite {file}", [f"{file} is there already, and would be replaced"], destroys=True)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from dive_py.cli import encodings
 from dive_py.errors import DivepyError
 from dive_py.presentation.log_commands import tame
-from dive_py.writing import whole_file
+from dive_py.writing import require_writable, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -113,10 +114,30 @@ def write_file(name: str, parts: Iterable[bytes]) -> None:
     if name == STANDARD_OUTPUT:
         write_bytes(parts)
         return
-    target = Path(os.path.realpath(Path(name).expanduser()))  # where the working folder is gone, no name is at fault
+    with _to(name) as target, whole_file(target) as out:
+        out.writelines(parts)
+
+
+def would_replace(name: str) -> bool:
+    """Return whether `write_file` would replace a file: not standard output, a device or a pipe, which only take data.
+
+    Raises:
+        DivepyError: it could not write there, as far as that can be known beforehand.
+    """
+    if name == STANDARD_OUTPUT:
+        return False
+    with _to(name) as target:
+        require_writable(target)
+        return target.is_file()
+
+
+@contextmanager
+def _to(name: str) -> Iterator[Path]:
+    """Give a name's file, and say which one it was where that cannot be written."""
+    # where the working folder is gone, no name is at fault; nor is a person without a home, for whom pathlib raises
+    target = Path(os.path.realpath(os.path.expanduser(name)))  # noqa: PTH111
     try:
-        with whole_file(target) as out:
-            out.writelines(parts)
+        yield target
     except OSError as error:
         raise DivepyError(
             f"cannot write {name}: {error.strerror}", "name another file, or - for standard output"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from dive_py.progress import Progress
     from dive_py.secrets.findings import Finding
     from dive_py.secrets.rules import Rule
+    from dive_py.sources.image import ImageInfo
 
 _MOST: Final = 1000
 """Secrets that are told of one image."""
@@ -44,6 +46,15 @@ class Found(Struct, frozen=True):
     """How many more there are than are told."""
     bytes: int = 0
     """Bytes of contents that were looked through."""
+    in_files: bool = True
+    """Whether files were looked through; else only what the image says of itself."""
+    excepted: int = 0
+    """How many a list of exceptions has a reason for, beside those that are told."""
+
+
+def search_texts(info: ImageInfo) -> Found:
+    """Look through what an image says of itself alone, which costs nothing."""
+    return _told(in_config(info), 0, in_files=False)
 
 
 def search(exploration: Exploration, progress: Progress) -> Found:
@@ -74,9 +85,12 @@ def search(exploration: Exploration, progress: Progress) -> Found:
     order = sorted((layer for layer, own in enumerate(of_layer) if len(own)), key=lambda layer: -sizes[layer])
     if order:
         run_together([lambda layer=layer: job(layer) for layer in order], progress.stop)  # type: ignore[misc]
-    found = _once([*in_config(exploration.info), *(one for result in results for one in result)])
-    found.sort(key=_order)
-    return Found(tuple(found[:_MOST]), max(0, len(found) - _MOST), sum(sizes))
+    return _told([*in_config(exploration.info), *chain.from_iterable(results)], sum(sizes), in_files=True)
+
+
+def _told(findings: list[Finding], looked: int, *, in_files: bool) -> Found:
+    found = sorted(_once(findings), key=_order)
+    return Found(tuple(found[:_MOST]), max(0, len(found) - _MOST), looked, in_files)
 
 
 def _order(one: Finding) -> tuple[object, ...]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     [
         ["waste", "{image}"], ["waste", "{image}", "--json"], ["advise", "{image}"], ["advise", "{image}", "--json"],
         ["{image}"], ["{image}", "--json", "-"], ["{image}", "--ci"], ["dockerfile", "{image}"], ["secrets", "{image}"],
-        ["report", "{image}", "-o", "-"], ["trace", "{image}", "/a"], ["diff", "{image}", "{image}"],
+        ["report", "{image}", "-o", "-"], ["report", "{image}", "--file-secrets"],
+        ["trace", "{image}", "/a"], ["diff", "{image}", "{image}"],
         *(["{image}", "--ci", "--report", form] for form in
           ("text", "json", "junit", "markdown", "sarif", "github", "gitlab", "comment")),
     ],

@@ -76,6 +76,11 @@ def image() -> ImageBuilder:
     )  # fmt: skip
 
 
+def long_step() -> ImageBuilder:
+    """A step that folds."""
+    return ImageBuilder().layer(file("a", K), command="RUN " + "true && " * 40 + "true")
+
+
 def run(browser: Chrome, script: str, *values: object) -> Any:  # noqa: ANN401 - what the script returns
     return browser.execute_script(f"return {script}", *values)
 
@@ -177,6 +182,40 @@ def test_by_keyboard(opened: Opened) -> None:
     assert not one(browser, "#tip").is_displayed()
 
 
+def test_what_the_pointer_shows_can_be_put_away(opened: Opened) -> None:
+    from selenium.webdriver import Keys
+
+    browser = opened(image())
+    point_at(browser, cell(browser, "large.so"))
+    assert one(browser, "#tip").is_displayed()
+    press(browser, Keys.ESCAPE)
+    assert not one(browser, "#tip").is_displayed()
+
+
+def test_the_focus_stays_where_it_is_when_the_window_changes(opened: Opened) -> None:
+    from selenium.webdriver import Keys
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    browser = opened(image())
+    one(browser, "#crumbs button").send_keys(Keys.TAB)
+    press(browser, Keys.ARROW_RIGHT)
+    before = run(browser, "window.old = document.activeElement")
+    metrics = {"width": 800, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    WebDriverWait(browser, 10).until(lambda _: not run(browser, "window.old.isConnected"))
+    assert before is not None
+    assert focused(browser).startswith("/var/, 40 kB wasted")
+
+
+def test_a_long_list_beside_the_map_scrolls_by_keyboard(opened: Opened) -> None:
+    from selenium.webdriver import Keys
+
+    browser = opened(ImageBuilder().layer(*(file(f"f{number:02}", K) for number in range(60))))
+    one(browser, "#crumbs button").send_keys(Keys.TAB)
+    press(browser, Keys.TAB, Keys.END)
+    assert run(browser, "document.activeElement.className") == "beside"
+
+
 def test_the_map_is_as_large_as_its_bytes(opened: Opened) -> None:
     browser = opened(image())
     areas = run(
@@ -202,7 +241,7 @@ def test_dark_and_light(opened: Opened) -> None:
     colour = "getComputedStyle(document.body).backgroundColor"
     assert run(browser, colour) == "rgb(13, 21, 32)"
     button = one(browser, "#theme")
-    assert button.text == "Light"
+    assert (button.text, button.accessible_name) == ("Light", "Light colours")
     button.click()
     assert (run(browser, colour), button.text) == ("rgb(246, 249, 252)", "Dark")
     assert run(opened(image()), colour) == "rgb(246, 249, 252)"
@@ -216,6 +255,11 @@ def test_on_paper(opened: Opened) -> None:
     assert not one(browser, "#theme").is_displayed()
     assert one(browser, "#map").is_displayed()
     assert run(browser, "getComputedStyle(document.documentElement).colorScheme") == "light"
+    step = "document.querySelector('.step summary')"
+    assert run(opened(long_step()), f"{step}.checkVisibility()")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert not run(browser, f"{step}.checkVisibility()"), "what it begins stands below it, whole"
+    assert run(browser, "document.querySelector('.step pre').checkVisibility({contentVisibilityAuto: true})")
 
 
 @pytest.mark.parametrize("width", [400, 1600])
@@ -223,6 +267,14 @@ def test_on_paper(opened: Opened) -> None:
 def test_nothing_sticks_out(opened: Opened, width: int, images: tuple[ImageBuilder, ...]) -> None:
     browser = opened(*images, width=width)
     assert run(browser, "document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("images", [(image(),), (image(), hostile())], ids=["image", "diff"])
+def test_paths_and_steps_have_room_in_a_narrow_window(opened: Opened, images: tuple[ImageBuilder, ...]) -> None:
+    browser = opened(*images, width=400)
+    widths = run(browser, "[...document.querySelectorAll('.wide td:last-child')].map(one => one.offsetWidth)")
+    assert widths
+    assert min(widths) > 150
 
 
 def test_what_an_image_says_is_never_run(opened: Opened) -> None:

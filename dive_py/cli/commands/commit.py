@@ -47,11 +47,13 @@ def run(request: Request, progress: Progress) -> int:
         not options.no_pause,
     )
     requested.check()
+    if options.dockerfile and not confirm.may_write(request.consent, options.dockerfile):
+        return exit_status.NO
     with analysed(opening.image(request, f"container:{options.container}"), progress) as exploration:
         info = exploration.info
         where = _engine_of(info, request.where)
         if options.dockerfile:
-            return _write_dockerfile(options.dockerfile, exploration, options.container, where, request.consent)
+            return _write_dockerfile(options.dockerfile, exploration, options.container, where)
         if not _agreed(request.consent, exploration, requested, where):
             console.tell_note("nothing was committed")
             return exit_status.NO
@@ -87,7 +89,7 @@ def _agreed(consent: Consent, exploration: Exploration, requested: CommitRequest
     return confirm.agreed(consent, question, lines, destroys=False)
 
 
-def _write_dockerfile(file: str, exploration: Exploration, container: str, where: Where, consent: Consent) -> int:
+def _write_dockerfile(file: str, exploration: Exploration, container: str, where: Where) -> int:
     """Write the Dockerfile instead of committing."""
     info, stack = exploration.info, exploration.stack
     with connect(where.host, where.context) as engine:
@@ -95,7 +97,5 @@ def _write_dockerfile(file: str, exploration: Exploration, container: str, where
     name = info.names[0] if info.names else info.id
     found = dockerfile.lines(stack, stack.layer_count - 1, name, info.config, settings)
     text = "".join(f"{line}\n" for line in found).encode("utf-8", "backslashreplace")
-    if not confirm.may_write(consent, file):
-        return exit_status.NO
     output.write_file(file, [text])
     return exit_status.OK

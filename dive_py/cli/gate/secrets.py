@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from dive_py.analysis.rules import Finding, Shipped
-from dive_py.cli import console
+from dive_py.cli import secret_search
 from dive_py.reports.secret_tables import place_of
-from dive_py.secrets import exceptions, image
 from dive_py.secrets.findings import Place
 
 if TYPE_CHECKING:
@@ -24,14 +22,10 @@ def shipped(exploration: Exploration, plan: Plan, first: int, progress: Progress
     Raises:
         DivepyError: a content or the list of exceptions cannot be read.
     """
-    listed = exceptions.read(plan.secret_exceptions) if plan.secret_exceptions else []
-    progress.label = "looking for secrets"
-    with console.shown(progress):
-        found = image.search(exploration, progress)
-    left, _, notes = exceptions.apply(found.findings, listed, dt.datetime.now(dt.UTC).date())
-    for note in notes:
-        console.tell_note(note)
-    own = [one for one in left if not one.low and (one.layer is None or max((one.layer, *one.layers)) >= first)]
+    listed = secret_search.exceptions_of(plan.secret_exceptions or None)
+    found = secret_search.search(exploration, listed, progress)
+    counted = [one for one in found.findings if not one.low]
+    own = [one for one in counted if one.layer is None or max((one.layer, *one.layers)) >= first]
     findings = {finding.text: finding for finding in map(_finding, own)}  # one issue for one place
     return Shipped(tuple(findings.values()), len(own) + found.left_out)
 

@@ -76,9 +76,10 @@ EXAMPLES: Final = {
     divepy find ./image.tar --regex '\.(key|pem)$' --json  by expression, one JSON object a line
 """,
     "report": """
-    divepy report app:1 -o app.html             to open in a browser, or to attach to a ticket
-    divepy report app:1 app:2 -o change.html    what came, went and changed on the way to app:2
-    divepy report ./image.tar -o - > app.html   to standard output
+    divepy report app:1 -o app.html                 to open in a browser, or to attach to a ticket
+    divepy report app:1 --file-secrets -o app.html  with the secrets in its files, masked
+    divepy report app:1 app:2 -o change.html        what came, went and changed on the way to app:2
+    divepy report ./image.tar -o - > app.html       to standard output
 """,
     "diff": """
     divepy diff app:1 app:2                  shared layers, size by folder, and the paths with most bytes

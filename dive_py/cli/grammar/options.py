@@ -229,7 +229,11 @@ OPTIONS: Final = {
         Option(("--visible",), "only what a container sees in the end", group="seen"),
         JSON_LINES,
     ),
-    "report": (Option(("-o", "--output"), "the file; standard output without it", "FILE"),),
+    "report": (
+        Option(("-o", "--output"), "the file; standard output without it", "FILE"),
+        Option(("--file-secrets",), "look for secrets in files, too: every content is read"),
+        Option(("--exceptions",), "a list in YAML of secrets that are known and have a reason", "FILE"),
+    ),
     "diff": (
         Option(("--files",), "each path for itself, and all of them"),
         Option(("--path",), "only this path and what is below it", "PATH"),

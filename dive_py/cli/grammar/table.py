@@ -76,7 +76,7 @@ _COMMANDS: Final = """
     extract     IMAGE PATH DEST     copy a file, a folder or a whole layer out of an image
     find        IMAGE [PATTERN]     find paths in all layers, hidden and removed ones too
     report      IMAGE [OTHER]
-        a report to hand on, one HTML file: sizes, a map of them, waste, advice; with OTHER, what differs
+        a report to hand on, one HTML file: sizes, a map, waste, advice, secrets; with OTHER, what differs
     dockerfile  IMAGE               the Dockerfile of an image, as far as its history tells it
     diff        IMAGE OTHER         what differs between two images or tags, and by how much
     images      [REPOSITORY]

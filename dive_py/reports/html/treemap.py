@@ -7,11 +7,11 @@ is lost by that: the sums of all cells are those of the columns, to the byte.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import squarify
+from jinja2.utils import htmlsafe_json_dumps
 from msgspec import Struct
 
 from dive_py.analysis.sizes_by_folder import below, shown_at, sizes_by_folder
@@ -148,10 +148,9 @@ def folded(paths: Paths, amount: Bytes) -> Nodes:
     weight = first + second
     ids = np.flatnonzero(weight > 0).astype(np.int32)
     ids = ids[ids != ROOT]
-    ids = ids[np.lexsort((ids, -weight[ids]))[:_MOST_NODES]]  # of equals the folder comes first
-    names = [_name(path) for path in paths.paths(ids)]
-    room = int(np.searchsorted(np.cumsum([_cost(name) for name in names]), _MOST_TEXT, "right")) if names else 0
-    order = np.argsort(ids[:room], kind="stable")
+    ids = ids[np.argsort(-weight[ids], kind="stable")[:_MOST_NODES]]  # of equals the folder comes first
+    names = _names(paths.paths(ids))
+    order = np.argsort(ids[: _room(names)], kind="stable")
     rows = np.append(np.int32(ROOT), ids[order])
     is_folder = paths.end[rows] - rows > 1
     is_folder[0] = True
@@ -165,14 +164,16 @@ def folded(paths: Paths, amount: Bytes) -> Nodes:
     )
 
 
-def _name(path: bytes) -> str:
-    name = printable(path.rpartition(b"/")[2])
-    return name if len(name) <= _LONGEST else without_middle(name, _LONGEST, "…", len)
+def _names(paths: Sequence[bytes]) -> list[str]:
+    """Return the last components of paths, printable: all at once, for no name has a slash."""
+    texts = printable(b"/".join([path.rpartition(b"/")[2] for path in paths])).split("/")
+    return [text if len(text) <= _LONGEST else without_middle(text, _LONGEST, "…", len) for text in texts]
 
 
-def _cost(name: str) -> int:
-    """Return how many bytes a name takes in a page's JSON, where what HTML could misread is escaped."""
-    return len(json.dumps(name)) + 5 * sum(map(name.count, "<>&'"))
+def _room(names: Sequence[str]) -> int:
+    """Return how many of the names there is room for as they stand in a page."""
+    lengths = [len(text) + 1 for text in str(htmlsafe_json_dumps("/".join(names))).split("/")]
+    return int(np.searchsorted(np.cumsum(lengths), _MOST_TEXT, "right"))
 
 
 def first_view(nodes: Nodes) -> list[Cell]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import TYPE_CHECKING
 
 from dive_py.analysis.compare import Side, compare
@@ -47,7 +49,13 @@ def test_packages_have_their_versions(explored: Explored) -> None:
     page = Page(page_of(explored(base()), explored(base().layer(file("x", b"1"))), changes))
     at = page.texts.index("<b>")
     assert page.texts[at : at + 6] == ["<b>", "–", "1", "z", "1", "–"]
-    assert "Packages of /x are not compared: it differs, and is not a database that is read." in page.text
+    assert "Packages of\n/x\nare not compared: it differs, and is not a database that is read." in page.text
+
+
+def test_no_script_turns_the_order_of_the_names_around(explored: Explored) -> None:
+    page = page_of(explored(base()), explored(base())).decode()
+    heading = html.unescape(page.partition("<h1")[2].partition("</h1>")[0])
+    assert re.search("<bdi>[^<>]*image.tar</bdi> → <bdi>[^<>]*image.tar</bdi>$", heading)
 
 
 def test_images_that_are_the_same(explored: Explored) -> None:

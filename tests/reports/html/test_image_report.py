@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dive_py.analysis.advice import advise
+from dive_py.analysis.bases import Base, Certainty, told
 from dive_py.analysis.probable import probable
 from dive_py.analysis.remedies import steps_of
-from dive_py.reports.html.image_report import report
+from dive_py.reports.html.image_report import Known, report
+from dive_py.secrets.findings import Finding, Place
+from dive_py.secrets.image import Found, search_texts
+from dive_py.secrets.rules import ANYWHERE
 from tests.building import ImageBuilder, file, whiteout
 from tests.reports.html.reading import Page
 from tests.secrets.labelled import LETTERS, Maker
@@ -25,10 +29,11 @@ K = b"x" * 1000
 DEFINITIONS = Path(__file__).resolve().parents[3] / "docs" / "figures.md"
 
 
-def page_of(exploration: Exploration) -> bytes:
-    steps = steps_of(exploration.info.layers)
-    seldom = probable(exploration.stack, 1)
-    return report(exploration, advise(exploration.stack, exploration.waste, steps), seldom, steps)
+def page_of(exploration: Exploration, found: Found | None = None, base: Base | None = None) -> bytes:
+    """The report with what is known without an engine; `found` and `base` in place of that."""
+    base, steps = base or told(exploration.info), steps_of(exploration.info.layers)
+    advice, seldom = advise(exploration.stack, exploration.waste, steps, base.layers), probable(exploration.stack, 1)
+    return report(exploration, Known(advice, seldom, steps, base, found or search_texts(exploration.info)))
 
 
 def built() -> ImageBuilder:
@@ -64,6 +69,7 @@ def test_what_is_probably_not_needed_stands_for_itself(explored: Explored) -> No
     image = built().layer(file("var/lib/apt/lists/a", K), file("tmp/x", K * 2), command="/bin/sh -c install")
     text = Page(page_of(explored(image))).text
     assert "Probably not needed" in text
+    assert "(layer 4)" in text
     assert text.index("temporary files") < text.index("apt's package lists: rm -rf /var/lib/apt/lists/*")
     assert "Probably not needed" not in Page(page_of(explored(built()))).text
 
@@ -74,6 +80,51 @@ def test_steps_are_shown_without_their_secrets(explored: Explored) -> None:
     page = page_of(explored(image))
     assert b"curl --token" in page
     assert value[:6].encode() not in page
+
+
+def test_what_is_the_base_s_and_what_is_the_image_s_own(explored: Explored) -> None:
+    base = Base("debian:12", 2, sure=Certainty.LIKELY, why="its layers are the lowest")
+    page = Page(page_of(explored(built()), base=base))
+    for text in (
+        "debian:12, layers 0 to 1 (likely): its layers are the lowest",
+        "1 kB stored above the base, 0 B of it wasted",
+        "3 kB stored, 3 kB of it hidden by own layers, 0 B wasted in itself",
+    ):
+        assert text in page.texts, text
+    assert [attributes.get("class") for tag, attributes in page.elements if tag == "tr"].count("base") == 2
+    text = Page(page_of(explored(built()))).text
+    assert "unknown, layer 0 (assumed): nothing names it; the lowest layer is taken" in text
+
+
+def test_an_image_without_layers(explored: Explored) -> None:
+    text = Page(page_of(explored(ImageBuilder()))).text
+    assert "There is nothing to show." in text
+    assert "The image has no layers." in text
+    assert "base image" not in text
+
+
+def secret(rule: str, low: str = "") -> Finding:
+    kind = next(one for one in ANYWHERE if one.id == rule)
+    return Finding(kind, Place.FILE, "etc/<b>\x1b", 1, "gh\u2026 (40 bytes)", low, line=3, hidden_by=2)
+
+
+def test_secrets_have_a_row_each_and_say_once_what_to_do(explored: Explored) -> None:
+    listed = secret("github-token"), secret("github-token"), secret("private-key", "among tests")
+    page = Page(page_of(explored(built()), Found(listed, left_out=4, bytes=2000, excepted=2)))
+    for text in ("2 secrets", "1 more may well be none", "among tests", r"/etc/<b>\x1b:3", "gh\u2026 (40 bytes)"):
+        assert text in page.texts, text
+    assert page.text.count(f"{secret('github-token').rule.what}: ") == 1
+    assert "2 secrets left out by the list of exceptions. 4 more not told." in page.text
+    assert "2 kB\nof files were looked through" in page.text
+    assert "were not looked through" not in page.text
+
+
+def test_without_secrets_it_says_where_was_looked(explored: Explored) -> None:
+    text = Page(page_of(explored(built()))).text
+    assert "Environment, labels, commands and history have no secret that is known by its form." in text
+    assert "Files were not looked through, for which every content is read:\ndivepy report --file-secrets\n" in text
+    text = Page(page_of(explored(built()), Found(()))).text
+    assert "The image ships no secret that is known by its form." in text
 
 
 def test_a_long_step_folds(explored: Explored) -> None:
@@ -96,7 +147,7 @@ def test_an_image_without_waste_and_one_without_anything(explored: Explored) -> 
 def test_definitions_are_those_of_the_documentation(explored: Explored) -> None:
     page = html.unescape(page_of(explored(built())).decode())
     documented = _plain(re.sub(r"[*`]", "", DEFINITIONS.read_text()))
-    definitions = re.findall(r"<dd>(.*?)</dd>", page[page.index('class="definitions"') :], re.DOTALL)
+    definitions = re.findall(r"<dd>(.*?)</dd>", page[page.index('id="figures"') :], re.DOTALL)
     assert len(definitions) > 10
     for definition in definitions:
         for sentence in _plain(re.sub(r"<[^>]*>", "", definition)).split(". "):

@@ -9,7 +9,10 @@
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
-  const nameTheme = () => { theme.textContent = isDark() ? "Light" : "Dark"; };
+  const nameTheme = () => {
+    theme.textContent = isDark() ? "Light" : "Dark";
+    theme.setAttribute("aria-label", `${theme.textContent} colours`);
+  };
   theme.addEventListener("click", () => { root.dataset.theme = isDark() ? "light" : "dark"; nameTheme(); });
   system.addEventListener("change", nameTheme);
   nameTheme();
@@ -262,8 +265,11 @@
     hideTip();
     if (focused === undefined) return;
     $("status").textContent = said(item(current));
+    focusOn(focused);
+  }
+  function focusOn(node) {
     const cells = [...map.children];
-    focus(cells.find((one) => one.item.node === focused) ?? cells[0]);
+    focus(cells.find((one) => one.item.node === node) ?? cells[0]);
   }
   function enter(node) {
     const from = current;
@@ -297,7 +303,6 @@
     const here = event.target.closest(".map > .cell");
     if (ARROWS[event.key] && here) focus(neighbour(here, ...ARROWS[event.key]));
     else if (event.key === "Backspace") { if (current) { const from = current; current = parent[from]; show(from); } }
-    else if (event.key === "Escape") hideTip();
     else return;
     event.preventDefault();
   });
@@ -327,6 +332,7 @@
     else hideTip();
   });
   map.addEventListener("pointerleave", hideTip);
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hideTip(); });
   map.addEventListener("focusin", (event) => {
     const here = event.target;
     if (!here.item || !here.matches(":focus-visible")) return;
@@ -339,7 +345,9 @@
   new ResizeObserver(() => {
     if (map.clientWidth === width || matchMedia("print").matches) return;
     width = map.clientWidth;
+    const focused = map.contains(document.activeElement) ? document.activeElement.item.node : undefined;
     draw();
+    if (focused !== undefined) focusOn(focused);
   }).observe(map);
 
   for (const one of document.querySelectorAll(".script")) one.hidden = false;

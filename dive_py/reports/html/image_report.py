@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dive_py.analysis.advice import Advice, Piece
-    from dive_py.analysis.bases import Base
+    from dive_py.analysis.known_base import Base
     from dive_py.analysis.probable import Probable
     from dive_py.analysis.remedies import Steps
     from dive_py.analysis.waste import Waste

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dive_py.analysis.advice import advise
-from dive_py.analysis.bases import Base, Certainty, told
+from dive_py.analysis.bases import told
+from dive_py.analysis.known_base import Base, Certainty
 from dive_py.analysis.probable import probable
 from dive_py.analysis.remedies import steps_of
 from dive_py.reports.html.image_report import Known, report

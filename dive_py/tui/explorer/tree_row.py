@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from dive_py.presentation.rows import Row, Tally
     from dive_py.tui.look.glyphs import Glyphs
 
-_COLUMNS: Final = {"mode": (10, 1), "owner": (9, 1), "time": (16, 2)}
+_COLUMNS: Final = {"mode": (10, 1), "owner": (9, 1), "bar": (6, 1), "time": (16, 2)}
 """Columns that drop out where room is short, the one that goes last first: a field of `RowLook`, its cells, its gap."""
+
+_BAR_FROM: Final = 81
+"""Cells from which on there is room for a bar beside attributes: on a terminal of 80 columns names need it."""
 
 _SIZE_WIDTH = 8
 _NAME_ROOM = 34
@@ -45,6 +48,7 @@ class RowLook:
     """The glyphs."""
     mode: bool = True
     owner: bool = True
+    bar: bool = False
     time: bool = True
     """Which columns there are."""
     aside: int = 0
@@ -58,14 +62,17 @@ class RowLook:
     ) -> RowLook:
         """Return the look for a pane `width` cells wide: columns drop out where names would get too little room."""
         room = width - 2 - _SIZE_WIDTH - _NAME_ROOM
-        needed = accumulate(map(sum, _COLUMNS.values()))
-        fits = {name: attributes and cells <= room for name, cells in zip(_COLUMNS, needed, strict=True)}
+        wanted = [name for name in _COLUMNS if (not attributes or width >= _BAR_FROM if name == "bar" else attributes)]
+        needed = accumulate(sum(_COLUMNS[name]) for name in wanted)
+        fits = dict.fromkeys(_COLUMNS, False) | {
+            name: cells <= room for name, cells in zip(wanted, needed, strict=True)
+        }
         return cls(glyphs, aside=aside, pattern=pattern, **fits)
 
     def head(self, width: int) -> list[Piece]:
         """Return the names of the columns."""
         text = (_cell("mode", "mode") if self.mode else "") + (_cell("owner", "owner") if self.owner else "")
-        text += f"{'size':>{_SIZE_WIDTH}}  "
+        text += f"{'size':>{_SIZE_WIDTH}}  " + (_cell("bar", "share") if self.bar else "")
         text += _cell("time", "changed") if self.time else ""
         return [(fit(f"{text}  name", width, self.glyphs.ellipsis), "muted")]
 
@@ -133,6 +140,8 @@ def _columns(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
         figure = units.size(row.size) if row.size or kind == Kind.FILE else ""
     role = "wasted" if entries.wasted[row.entry] and row.size else quiet if kind == Kind.DIR or not row.size else ""
     pieces.append((f"{figure[: _SIZE_WIDTH + 1]:>{_SIZE_WIDTH}}  ", role))
+    if look.bar:
+        pieces += _bar(row, quiet, look.glyphs)
     if look.time:
         text = "" if implicit else moment_text(int(entries.mtime[i]))
         pieces.append((_cell("time", text, look.glyphs.ellipsis), "faint" if row.context else quiet))
@@ -142,6 +151,17 @@ def _columns(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
     else:
         pieces.append((mark + " ", _ROLES[row.change] + " strong"))
     return pieces
+
+
+def _bar(row: Row, role: str, glyphs: Glyphs) -> list[Piece]:
+    """Return the row's share of its directory, in a neighbour's role: another colour would be sent with each row."""
+    width, gap = _COLUMNS["bar"]
+    cells = row.part * width / row.whole if row.whole else 0
+    useful, lost = "", ""
+    if 2 * cells * len(glyphs.fractions) >= 1:
+        useful, lost = glyphs.bar(row.part, row.wasted if cells >= 1 else 0, row.whole, width)
+    padding = " " * (width + gap - len(useful) - len(lost))
+    return [(useful, role), (lost, "wasted"), (padding, role)] if lost else [(useful + padding, role)]
 
 
 def _guides(depth: int, room: int, glyphs: Glyphs) -> str:

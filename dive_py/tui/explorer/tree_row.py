@@ -21,6 +21,7 @@ from dive_py.tui.widgets.line_list import Piece, cells, cut, fit
 if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.rows import Row, Tally
+    from dive_py.tui.explorer.secret_marks import ViewMarks
     from dive_py.tui.look.glyphs import Glyphs
 
 _COLUMNS: Final = {"mode": (10, 1), "owner": (9, 1), "bar": (6, 1), "time": (16, 2)}
@@ -55,10 +56,19 @@ class RowLook:
     """Cells by which names are scrolled to the left."""
     pattern: Any = None
     """A compiled expression whose match is to be pointed out, or None."""
+    secrets: ViewMarks | None = None
+    """Which rows have secrets, where those have been looked for."""
 
     @classmethod
     def fitting(
-        cls, width: int, glyphs: Glyphs, *, attributes: bool, aside: int = 0, pattern: object = None
+        cls,
+        width: int,
+        glyphs: Glyphs,
+        *,
+        attributes: bool,
+        aside: int = 0,
+        pattern: object = None,
+        secrets: ViewMarks | None = None,
     ) -> RowLook:
         """Return the look for a pane `width` cells wide: columns drop out where names would get too little room."""
         room = width - 2 - _SIZE_WIDTH - _NAME_ROOM
@@ -67,7 +77,7 @@ class RowLook:
         fits = dict.fromkeys(_COLUMNS, False) | {
             name: cells <= room for name, cells in zip(wanted, needed, strict=True)
         }
-        return cls(glyphs, aside=aside, pattern=pattern, **fits)
+        return cls(glyphs, aside=aside, pattern=pattern, secrets=secrets, **fits)
 
     def head(self, width: int) -> list[Piece]:
         """Return the names of the columns."""
@@ -195,7 +205,13 @@ def _name(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
 
 
 def _end(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
-    """Return what a marker does, or which layer hides the row: what a name gives way to."""
+    """Return what a name gives way to: that it has a secret, and what a marker does, or which layer hides the row."""
+    secret = look.secrets.role_of(row) if look.secrets is not None else ""
+    hider = _hider(stack, row, look)
+    return [(f" {look.glyphs.key}", secret), *hider] if secret else hider
+
+
+def _hider(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
     entries, i = stack.entries, row.entry
     kind, hider = Kind(entries.kind[i]), int(entries.shadowed_by[i])
     if kind.is_marker:

@@ -11,6 +11,7 @@ from dive_py.analysis.package_changes import PackageChanges, databases, package_
 from dive_py.contents.packages import LARGEST, is_read
 from dive_py.contents.reading import FETCHED_UNASKED, cost_of, read_whole
 from dive_py.contents.same import ComparedImage, affordable, by_checksum, equal_contents
+from dive_py.layers.distinct import distinct
 from dive_py.overlay.changes import shown
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def compared(
     if not verify and _cost_of_paths(images, comparison, paths) > FETCHED_UNASKED:
         comparison, paths = _by_checksum(comparison, paths)
         if _cost_of_paths(images, comparison, paths) > FETCHED_UNASKED:  # what is assumed elsewhere, is here as well
-            paths = np.intersect1d(paths, comparison.undecided(verify=False))
+            paths = distinct(paths[np.isin(paths, comparison.undecided(verify=False))])
     cost = _cost_of_paths(images, comparison, paths)
     if cost > FETCHED_UNASKED and not may_fetch(len(paths), cost):
         return comparison.taken_for_equal(paths[comparison.doubtful(paths)])
@@ -91,7 +92,7 @@ def _worth_reading(comparison: Comparison, paths: NDArray[np.int32]) -> tuple[Co
     Builds that set all times to one leave files of equal size and time that differ, a version's number for instance.
     """
     agrees = np.flatnonzero(comparison.doubtful(paths))
-    agrees = np.union1d(agrees, np.flatnonzero(~np.isin(paths, comparison.undecided(verify=False))))
+    agrees = distinct(np.concatenate((agrees, np.flatnonzero(~np.isin(paths, comparison.undecided(verify=False))))))
     costly = agrees[~affordable(comparison.sizes()[1][paths[agrees]])]
     return comparison.taken_for_equal(paths[costly]), np.delete(paths, costly)
 

@@ -58,6 +58,8 @@ SHOTS: Final = (
     Shot("filter", "dark", (132, 36), (*["down"] * 7, "2", "slash", *"nginx")),
     Shot("tour", "light", (132, 36), ("full_stop", "full_stop", "full_stop"), tour=True),
     Shot("viewer", "dark", (132, 30), ("v", "c"), path="/etc/nginx/nginx.conf", layer=4),
+    Shot("advice", "dark", (132, 36), ("dollar_sign",)),
+    Shot("treemap", "dark", (132, 34), ("percent_sign",)),
     Shot("compare", "dark", (132, 34), ("c", *OLDER, "enter", "o")),
 )
 """The pictures, in the README's order."""

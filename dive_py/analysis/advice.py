@@ -21,6 +21,7 @@ from msgspec.structs import replace
 
 from dive_py.analysis.remedies import Builder, Remedy, StepKind, Sure
 from dive_py.analysis.waste import successors
+from dive_py.layers.distinct import distinct
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.changes import compare, details
 from dive_py.overlay.shadowing import ranges
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
 
 _MOST: Final = 64
 """Pairs of a layer that stores and one that hides which are looked at, most bytes first."""
+
+_MUCH: Final = 10
+"""A part that saves more than so many times what a wider range adds stays a piece of advice of its own."""
+
+_ORDER: Final = {Remedy.PACK_ONCE: 0, Remedy.JOIN: 1}
+"""What comes before the changes of a COPY."""
 
 _GONE: Final = (Cause.DELETED, Cause.OPAQUE)
 _KEPT: Final = (Cause.METADATA, Cause.IDENTICAL)
@@ -142,12 +149,43 @@ class _Solution:
     def run(self) -> tuple[tuple[Piece, ...], Saving]:
         # a tar that holds each path once is what the others start from, and a COPY gives what joined steps end with
         pairs = sorted(self._pairs(), key=lambda pair: (pair[0] != pair[1], not self._can_join(*pair)))
-        pieces = [piece for first, last in pairs if (piece := self._apply(first, last)) is not None]
+        pieces: list[Piece] = []
+        for first, last in pairs:
+            if (piece := self._apply(first, last)) is not None:
+                pieces = self._folded(pieces, piece)
+        # ranges that are joined are apart, or a part saves more than the wider one: most bytes first changes nothing
+        pieces.sort(
+            key=lambda piece: (_ORDER.get(piece.remedy, 2), -piece.saving.bytes * (piece.remedy is Remedy.JOIN))
+        )
         total = sum(piece.saving.bytes for piece in pieces)
         exact = all(piece.saving.sure is Sure.EXACT for piece in pieces)
         return tuple(pieces), Saving(
             total, Sure.EXACT if exact else Sure.AT_LEAST, sum(piece.saving.torn for piece in pieces)
         )
+
+    def _folded(self, before: list[Piece], piece: Piece) -> list[Piece]:
+        """Return pieces with one more; one that joins a wider range takes in those of its parts.
+
+        A part that saves much more than the whole adds stays: a person may well leave the wider range alone then, for
+        the build cache's sake.
+        """
+        inside = [one for one in before if one.remedy is piece.remedy is Remedy.JOIN and _is_part(one, piece)]
+        taken: list[Piece] = []
+        amount = piece.saving.bytes
+        for one in sorted(inside, key=lambda one: one.saving.bytes):
+            if amount * _MUCH >= one.saving.bytes:
+                taken.append(one)
+                amount += one.saving.bytes
+        torn = piece.saving.torn - sum(one.saving.torn for one in inside if one not in taken)
+        piece = replace(piece, saving=replace(piece.saving, bytes=amount, torn=max(0, torn)))
+        if not taken:
+            return [*before, piece]
+        entries = np.concatenate([one.entries for one in (*taken, piece)])
+        place = self._place[entries]
+        by_cause = np.bincount(self._cause[place], self._bytes[place])
+        order = np.argsort(-self._bytes[place], kind="stable")
+        whole = replace(piece, entries=entries[order], cause=Cause(int(by_cause.argmax())))
+        return [*(one for one in before if one not in taken), whole]
 
     def _pairs(self) -> list[tuple[int, int]]:
         """Return the pairs of a holder and a culprit, most bytes first."""
@@ -190,6 +228,7 @@ class _Solution:
     def _are_apart(self, first: int, last: int) -> bool:
         stack, entries = self._stack, self._stack.entries
         touched = np.zeros(stack.paths.count, np.bool_)
+        brought: list[NDArray[np.int32]] = []  # by COPYs; a RUN after them may read it
         below = stack.owners(first - 1)
         for layer in range(first, last + 1):
             part = slice(stack.first_entry[layer], stack.first_entry[layer + 1])
@@ -200,8 +239,11 @@ class _Solution:
                 odd = np.isin(kind, (Kind.HARDLINK, Kind.WHITEOUT, Kind.OPAQUE))
                 if (touched[path] | (there & ~merged) | odd).any():
                     return False
+                brought.append(path[kind != Kind.DIR])
                 continue
-            starts = np.unique(path[kind != Kind.DIR])
+            while brought:
+                touched[brought.pop()] = True
+            starts = distinct(path[kind != Kind.DIR])
             touched[ranges(starts, stack.paths.end[starts])] = True
             made = path[kind == Kind.DIR]
             touched[made[(below[made] < 0) | (entries.kind[below[made]] != Kind.DIR)]] = True
@@ -291,6 +333,10 @@ class _Solution:
         return Piece(remedy, first, last, saving, self._entry[saved], Cause(int(by_cause.argmax())))
 
 
+def _is_part(one: Piece, whole: Piece) -> bool:
+    return whole.first <= one.first and one.last <= whole.last
+
+
 def _linked(stack: LayerStack) -> NDArray[np.bool_]:
     """Return which entries have, or are, further names."""
     entries = stack.entries
@@ -347,13 +393,13 @@ def _torn(stack: LayerStack, first: int, last: int) -> int:
 
 def _one_owner(stack: LayerStack, ids: NDArray[np.int32]) -> tuple[int, int] | None:
     """Return the user and group that all entries have; None where they differ."""
-    users, groups = np.unique(stack.entries.uid[ids]), np.unique(stack.entries.gid[ids])
+    users, groups = distinct(stack.entries.uid[ids]), distinct(stack.entries.gid[ids])
     return (int(users[0]), int(groups[0])) if len(users) == len(groups) == 1 else None
 
 
 def _one_mode(stack: LayerStack, ids: NDArray[np.int32]) -> int | None:
     """Return the mode that all entries but symlinks have; None where they differ."""
-    modes = np.unique(stack.entries.mode[ids[stack.entries.kind[ids] != Kind.SYMLINK]])
+    modes = distinct(stack.entries.mode[ids[stack.entries.kind[ids] != Kind.SYMLINK]])
     return int(modes[0]) if len(modes) == 1 else None
 
 

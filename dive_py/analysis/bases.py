@@ -2,7 +2,8 @@
 
 Layers are compared by their diff IDs, one by one from the bottom: what both have there is the base's. Which image that
 is, labels say, or an image of the same engine whose layers are the lowest of this one. A label is the image's own claim
-and is handed down: an image without one of its own has that of its base, and then names what that was built on.
+and is handed down: an image without one of its own has that of its base, and then names what that was built on. The
+provenance that BuildKit puts beside an image in its registry names all images of a build.
 """
 
 from __future__ import annotations
@@ -44,6 +45,9 @@ _FILES: Final = frozenset(
     source for source, transport in SOURCES.items() if transport in PATH_TRANSPORTS - {"docker-dir"}
 )
 """Sources of one image in a file; the base is looked for everywhere. Docker's folder has images by name, too."""
+
+_MOST_USED: Final = 10
+"""Images that a build used which are looked at: each takes three requests."""
 
 _MOST: Final = 200
 """Images of an engine that are compared, the newest first: each is a request."""
@@ -187,6 +191,8 @@ def is_with(base: Base, info: ImageInfo) -> bool:
 def told(info: ImageInfo) -> Base:
     """Return what the labels alone say: nothing is asked."""
     lowest, labels = min(1, len(info.layers)), info.config.labels
+    if not info.layers:
+        return Base("", 0, sure=Certainty.ASSUMED, why="it has no layers")
     if (found := _of_buildpacks(info)) is not None:
         return found
     if (name := _labelled(labels)) is not None:
@@ -216,15 +222,45 @@ def _of_buildpacks(info: ImageInfo) -> Base | None:
 
 
 def _in_registry(info: ImageInfo, options: OpenOptions, progress: Progress) -> Base | None:
-    """Return the base that a label names in the registry that has the image."""
+    """Return the base that a label, or the build's provenance, names in the registry that has the image."""
     name = _labelled(info.config.labels)
-    if info.source != "registry" or name is None or not is_with(Base(name.full, 0), info):
+    if info.source != "registry":
         return None
     requested = replace(options, platform=options.platform or str(info.platform), source="registry")
+    if name is None:
+        return _of_provenance(info, requested, progress)
+    if not is_with(Base(name.full, 0), info):
+        return None
     with _of_labels(info, requested, progress) as base:
         if base.info.id and base.info.id == info.id:
             return None
         return msgspec.structs.replace(_shared(base.info, info), why="a label names it, and its layers are the lowest")
+
+
+def _of_provenance(info: ImageInfo, requested: OpenOptions, progress: Progress) -> Base | None:
+    """Return the image among those that the build used whose layers are the lowest, the most of them.
+
+    Those of another host are not asked for: provenance may name any. If it is the only one, it has a name at least.
+    """
+    from dive_py.sources.registries.built_from import built_from  # brings HTTP, which is loaded for this image
+    from dive_py.sources.resolve import open_image  # brings all ways to find an image by its name
+
+    used = built_from(ImageName.parse(info.reference), Digest.parse(info.digest), requested.registries, progress)
+    own, found = _diff_ids(info), []
+    for name in [name for name in used if is_with(Base(name.full, 0), info)][:_MOST_USED]:
+        pinned = replace(name, tag="") if name.digest else name
+        with suppress(ImageNotFound), open_image(f"registry:{spelt(pinned)}", requested, progress) as base:
+            its = _diff_ids(base.info)
+            if 0 < len(its) < len(own) and own[: len(its)] == its:
+                found.append((len(its), (replace(name, digest="") if name.tag else name).familiar))
+    if found:
+        layers, called = max(found)
+        return Base(called, layers, why="its build's provenance names it, and its layers are the lowest")
+    if len(used) != 1:
+        return None
+    why = "its build's provenance names it, and which layers are its is not known; the lowest one is taken"
+    only = replace(used[0], digest="") if used[0].tag else used[0]
+    return Base(only.familiar, min(1, len(own)), sure=Certainty.ASSUMED, why=why)
 
 
 def _in_engine(info: ImageInfo, options: OpenOptions, progress: Progress) -> Base | None:

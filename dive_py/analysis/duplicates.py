@@ -77,13 +77,22 @@ def _known(
             digests[strong] = entries.digest[entry[rows[strong]], :width]
     known = digests.any(axis=1)
     if read is not None:
-        open_ = np.flatnonzero(~known)
-        size = entries.stored[entry[rows[open_]]]
-        open_ = open_[np.argsort(-size, kind="stable")]
-        chosen = open_[np.cumsum(entries.stored[entry[rows[open_]]]) <= MOST_READ]
+        chosen = _to_read(entries.stored[entry[rows]], np.logical_not(known))
         ids = entry[rows[chosen]]
         answers = read(np.sort(ids)) if len(ids) else {}
         for place, one in zip(chosen.tolist(), ids.tolist(), strict=True):
             digests[place] = np.frombuffer(answers[one], np.uint8)
         known = digests.any(axis=1)
     return rows[known], np.ascontiguousarray(digests[known]).view(f"V{width}").ravel()
+
+
+def _to_read(size: NDArray[np.int64], unknown: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the places of contents to read: all of one size or none, the largest that fit into the bound first."""
+    places = np.flatnonzero(unknown)
+    of, group, count = np.unique(size[places], return_inverse=True, return_counts=True)
+    taken, left = np.zeros(len(of), np.bool_), MOST_READ
+    for number in range(len(of) - 1, -1, -1):
+        whole = int(of[number]) * int(count[number])
+        if whole <= left:
+            taken[number], left = True, left - whole
+    return np.asarray(places[taken[group]])

@@ -17,6 +17,7 @@ observed with Docker 20.10 and 26.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -102,7 +103,8 @@ def _split(text: str, shell: str) -> tuple[tuple[str, ...], str]:
         before, marker, after = text[found.end() :].partition(f" {shell} ")
         if marker:
             given = pairs_of(before, most=int(found[1]))
-            return tuple(f"{name}={value}" for name, value in given), f"{shell} {after}"
+            words = (name if value is None else f"{name}={value}" for name, value in given)
+            return tuple(words), f"{shell} {after}"
     return (), text
 
 
@@ -127,8 +129,7 @@ def pairs_of(text: str, names: Iterable[str] = (), most: int | None = None) -> l
     known = sorted((name for name in names if f"{name}=" in text), key=len, reverse=True)
     name = "|".join(map(re.escape, known)) or r"[A-Za-z_][\w.-]*"
     starts = [found.start() for found in re.finditer(rf"(?:^|(?<=\s))(?:{name})=", text)][:most]
-    ends = [*starts[1:], len(text)]
-    pairs = (text[start:end].strip().partition("=") for start, end in zip(starts, ends, strict=True))
+    pairs = (text[start:end].strip().partition("=") for start, end in pairwise([*starts, len(text)]))
     before = text[: starts[0]] if starts else text
     return [*((word, None) for word in before.split()), *((name, _bare(value)) for name, _, value in pairs)]
 

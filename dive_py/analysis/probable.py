@@ -9,6 +9,8 @@ A path counts once, for the first rule that fits it. Licences are left out of al
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,6 +19,7 @@ from msgspec import Struct
 from dive_py.analysis.duplicates import copies
 from dive_py.analysis.matching import Matcher
 from dive_py.analysis.sizes_by_folder import shown_at
+from dive_py.layers.distinct import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -242,7 +245,7 @@ def probable(stack: LayerStack, base: int, read: Read | None = None) -> tuple[Pr
     rule, place = rule[claimed], place[claimed]
     own = layer >= base
     found = []
-    for number in np.unique(rule[own]).tolist():
+    for number in distinct(rule[own]).tolist():
         mine = rule == number
         of_base = int(size[mine & ~own].sum())
         mine &= own
@@ -256,13 +259,28 @@ def probable(stack: LayerStack, base: int, read: Read | None = None) -> tuple[Pr
                 (*RULES, SAME)[number],
                 int(size[mine].sum()),
                 int(mine.sum()),
-                tuple(np.unique(layer[mine]).tolist()),
+                tuple(distinct(layer[mine]).tolist()),
                 tuple(map(SeldomPlace, names, amount[order].tolist(), files[order].tolist())),
                 len(places),
                 of_base,
             )
         )
     return tuple(sorted(found, key=lambda one: -one.bytes))
+
+
+def rule_of(path: bytes) -> Rule | None:
+    """Return the rule that a path alone fits, however it lies in a folder that a rule is about; None for none."""
+    text = path.decode("utf-8", "replace")
+    return next((rule for rule, expression in _expressions() if expression.search(text)), None)
+
+
+@cache
+def _expressions() -> tuple[tuple[Rule, re.Pattern[str]], ...]:
+    """Return what paths of each rule's files look like."""
+    return tuple(
+        (rule, re.compile("|".join(filter(None, (rule.folders and f"^(?:{rule.folders})/", rule.files)))))
+        for rule in RULES
+    )
 
 
 def _claims(stack: LayerStack, path: NDArray[np.int32]) -> tuple[NDArray[np.int16], NDArray[np.int32]]:

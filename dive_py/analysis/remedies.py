@@ -22,6 +22,21 @@ _NOISY: Final = re.compile(r"\b(?:npm|npx|yarn|pnpm)\b")
 _LINKING: Final = re.compile(r"\bln\s+(?!-\w*s)|\bcp\s+-\w*l")
 """What gives a file another name: BuildKit stores that as a file of its own, so that the layers do not tell."""
 
+
+class Habit(Enum):
+    """What a command is known to do, whatever it stores."""
+
+    UPGRADE = re.compile(
+        r"\b(?:apt|apt-get|aptitude)\s(?:-\S+\s+)*(?:dist-|full-)?upgrade\b|\bapk\s(?:-\S+\s+)*upgrade\b"
+        r"|\b(?:micro)?(?:dnf|yum)\s(?:-\S+\s+)*(?:update|upgrade)\b|\bzypper\s(?:-\S+\s+)*(?:up|update|dup)\b"
+    )
+    """Installs newer versions of what is there."""
+    PRUNE = re.compile(r"\bnpm\s+prune\b|\byarn\s+install\s.*--production|\bpnpm\s+prune\b|\bcomposer\s.*--no-dev")
+    """Removes what only a build needs."""
+    INSTALL = re.compile(r"\b(?:npm\s+(?:ci|install|i)|yarn(?:\s+install)?|pnpm\s+(?:install|i))\b(?!\s+-g)")
+    """Installs what a lock file names."""
+
+
 _BETWEEN: Final = ("USER", "WORKDIR", "SHELL", "ENV", "ARG")
 """Instructions that change what a later RUN does."""
 
@@ -80,6 +95,8 @@ class Step(Struct, frozen=True):
     """Whether it runs a program that writes other bytes each time."""
     linking: bool = False
     """Whether it may give files further names."""
+    habits: frozenset[Habit] = frozenset()
+    """What its command is known to do."""
     changes: tuple[str, ...] = ()
     """The instructions after it, up to the next layer, that change what a later RUN does: USER, WORKDIR, ENV …"""
 
@@ -120,4 +137,5 @@ def _step(made: Instruction, after: Iterable[Instruction], builder: Builder) -> 
     noisy, linking = (pattern.search(made.text) is not None for pattern in (_NOISY, _LINKING))
     # a RUN that was given as a list of words has no shell before it in the classic builder's history
     other = StepKind.RUN if made.text and builder is Builder.CLASSIC else StepKind.UNKNOWN
-    return Step(_KINDS.get(made.word, other), noisy, linking, changes)
+    habits = frozenset(habit for habit in Habit if habit.value.search(made.text))
+    return Step(_KINDS.get(made.word, other), noisy, linking, habits, changes)

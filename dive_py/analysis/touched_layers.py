@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dive_py.layers.distinct import distinct
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.vocabulary import Change
 
@@ -57,4 +58,4 @@ def _layers(stack: LayerStack, pattern: Pattern) -> tuple[int, ...]:
     found = find(stack, Query(pattern=pattern))
     same = np.isin(found.change, (Change.UNTOUCHED, Change.IDENTICAL))
     counted = ~(same & (stack.entries.kind[found.entry] == Kind.DIR))
-    return tuple(np.unique(found.layer[counted]).tolist())
+    return tuple(distinct(found.layer[counted]).tolist())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from dive_py.contents.sparse import ExpandedStream, old_form
 from dive_py.errors import DamagedLayer, DivepyError
+from dive_py.layers.distinct import distinct
 from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.progress import Progress
 from dive_py.sources.content_stream import ContentStream
@@ -35,16 +36,14 @@ def cost_of(stack: LayerStack, image: Image, entries: Sequence[int]) -> int:
     from dive_py.overlay.changes import shown
 
     rows = np.array([entry for entry in entries if entry >= 0], np.int32)
-    rows = np.unique(stack.entries.holding(shown(stack.entries, rows)))
+    rows = distinct(stack.entries.holding(shown(stack.entries, rows)))
     return image.reading_cost(bytes_by_layer(stack, rows[rows >= 0]))
 
 
 def bytes_by_layer(stack: LayerStack, rows: NDArray[np.int32]) -> dict[int, int]:
     """Return how many bytes of which layer these entries store."""
-    import numpy as np
-
     layers = stack.entries.layer[rows]
-    return {layer: int(stack.entries.stored[rows[layers == layer]].sum()) for layer in np.unique(layers).tolist()}
+    return {layer: int(stack.entries.stored[rows[layers == layer]].sum()) for layer in distinct(layers).tolist()}
 
 
 def expanded(stack: LayerStack, entry: int, content: ContentStream) -> ContentStream:
@@ -118,10 +117,10 @@ def read_whole(
     real = columns.holding(shown(columns, np.array(entries, np.int32)))
     unreadable = np.uint8(Flag.OLD_SPARSE | Flag.BELOW)  # no map, or nothing below that it could be the content of
     sized = (columns.size[real] <= largest) & (columns.flags[real] & unreadable == 0)
-    chosen = np.unique(real[(columns.kind[real] == Kind.FILE) & sized])
+    chosen = distinct(real[(columns.kind[real] == Kind.FILE) & sized])
     held = {int(entry): bytes(int(columns.size[entry])) for entry in chosen}  # nothing, or a hole alone
     chosen = chosen[columns.stored[chosen] > 0]
-    for layer in np.unique(columns.layer[chosen]).tolist():
+    for layer in distinct(columns.layer[chosen]).tolist():
         own = chosen[columns.layer[chosen] == layer]
         own = own[np.argsort(columns.offset[own], kind="stable")]
         held.update(_read_layer(image, layer, own, stack, progress))

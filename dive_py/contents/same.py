@@ -9,6 +9,7 @@ import numpy as np
 
 from dive_py.contents.reading import bytes_by_layer, content_of
 from dive_py.errors import Cancelled, DivepyError
+from dive_py.layers.distinct import distinct
 from dive_py.layers.vocabulary import DigestKind, Flag
 from dive_py.overlay.changes import details, shown, times_agree
 from dive_py.overlay.vocabulary import Change, Same
@@ -33,7 +34,7 @@ READ_UNASKED: Final = 64_000_000
 def bytes_read(stack: LayerStack, uppers: NDArray[np.int32]) -> dict[int, int]:
     """Return how many bytes of which layer `compare_pairs` reads."""
     entries = stack.entries
-    rows = np.union1d(shown(entries, entries.previous[uppers]), shown(entries, uppers))
+    rows = distinct(np.concatenate((shown(entries, entries.previous[uppers]), shown(entries, uppers))))
     return bytes_by_layer(stack, rows)
 
 
@@ -137,8 +138,8 @@ def compare_pairs(stack: LayerStack, image: Image, uppers: NDArray[np.int32], pr
     entries = stack.entries
     lower, upper = shown(entries, entries.previous[uppers]), shown(entries, uppers)
     with_holes = have_holes(stack, lower) & have_holes(stack, upper)
-    pieces = digests_of_pieces(stack, image, np.union1d(lower[with_holes], upper[with_holes]), progress)
-    digests = digests_of(stack, image, np.union1d(lower[~with_holes], upper[~with_holes]), progress)
+    pieces = digests_of_pieces(stack, image, distinct(np.concatenate((lower[with_holes], upper[with_holes]))), progress)
+    digests = digests_of(stack, image, distinct(np.concatenate((lower[~with_holes], upper[~with_holes]))), progress)
     pairs = zip(lower.tolist(), upper.tolist(), with_holes.tolist(), strict=True)
     differs = [(known := pieces if both else digests)[was] != known[now] for was, now, both in pairs]
     entries.same[uppers] = Same.READ
@@ -181,7 +182,7 @@ def _digests(
 ) -> list[bytes]:
     """Return the digest of what each entry shows; a content that several show is read once."""
     real = shown(opened.stack.entries, entries)
-    digests = read(opened.stack, opened.image, np.unique(real), progress)
+    digests = read(opened.stack, opened.image, distinct(real), progress)
     return [digests[entry] for entry in real.tolist()]
 
 
@@ -215,7 +216,7 @@ def digests_of(stack: LayerStack, image: Image, rows: NDArray[np.int32], progres
     entries = stack.entries
     if entries.borrowed:
         holders = entries.holding(rows)
-        found = digests_of_stored(stack, image, np.unique(holders), progress)
+        found = digests_of_stored(stack, image, distinct(holders), progress)
         return {entry: found[holder] for entry, holder in zip(rows.tolist(), holders.tolist(), strict=True)}
     return digests_of_stored(stack, image, rows, progress)
 
@@ -229,7 +230,7 @@ def digests_of_stored(stack: LayerStack, image: Image, rows: NDArray[np.int32], 
         whole = _digest_with_holes(stack, image, entry, progress, lambda content: digest_of(content, content.size))
         digests[entry] = whole
     rows = rows[~sparse]
-    for layer in np.unique(entries.layer[rows]).tolist():
+    for layer in distinct(entries.layer[rows]).tolist():
         ids = rows[entries.layer[rows] == layer]
         ids = ids[np.argsort(entries.offset[ids], kind="stable")]
         offsets, sizes = entries.offset[ids].tolist(), entries.stored[ids].tolist()

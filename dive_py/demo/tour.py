@@ -83,7 +83,7 @@ STEPS: Final = (
         "The deleted bytes still travel",
         f"Here they are: the lists ({size(sum(content.LIST_BYTES))}) in layer 1, wasted. The cure is to delete in the "
         "same step that creates: apt-get update, install and rm -rf in one RUN line. Then the files never get into "
-        "a layer.",
+        "a layer. The pane of advice ($) says which steps to join, and what that saves.",
         1,
         "var/lib/apt/lists/deb.example.org_main_Packages",
         "shadowed",

@@ -1,6 +1,8 @@
 """Distinct values of an array, as `numpy.unique` gives them.
 
-That imports `numpy.ma` when it is first called, which takes 7 ms of every start and is needed for nothing here.
+That imports `numpy.ma` when it is first called, which takes 7 ms of every start and is needed for nothing here. Without
+`return_inverse` and its like it puts integers into a hash table: a million different ones took 400 ms with numpy 2.4,
+and 3.5 ms when they were sorted.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from dive_py.errors import DamagedLayer, LimitExceeded
 from dive_py.layers import names
 from dive_py.layers.blocks import BLOCK
 from dive_py.layers.compression import OpenStream
+from dive_py.layers.distinct import distinct
 from dive_py.layers.index import SYMLINK_MODE, LayerIndex
 from dive_py.layers.tar_columns import LARGEST_LAYER, Columns, owners
 from dive_py.layers.tar_numbers import checksum_fits, number
@@ -477,7 +478,7 @@ def _set_ends(columns: dict[str, NDArray[Any]], limit: int) -> None:
         return
     if start[fetched].min() < 0 or start[fetched].max() >= limit or inner.min() < 0 or inner.max() > LARGEST_LAYER:
         raise ValueError("a content lies outside the blob")
-    starts = np.append(np.unique(start[fetched]), limit)
+    starts = np.append(distinct(start[fetched]), limit)
     following = starts[np.searchsorted(starts, start, "right").clip(max=len(starts) - 1)]
     columns["end"] = np.where((end > start) & (end < following), end, following)
     order = fetched[np.lexsort((inner[fetched], start[fetched]))]

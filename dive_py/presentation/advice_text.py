@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis.bases import Certainty
-from dive_py.analysis.remedies import Builder, Remedy, StepKind, Sure
+from dive_py.analysis.probable import rule_of
+from dive_py.analysis.remedies import Builder, Habit, Remedy, StepKind, Sure
 from dive_py.overlay.vocabulary import Cause
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import size
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 MOST_PATHS: Final = 3
 """Paths that are named of each piece, the largest ones."""
+
+_MOST_LOOKED_AT: Final = 200
+"""Files of a piece, the largest ones, whose paths say what they are."""
 
 _JOINED: Final = {
     Cause.DELETED: "what one of them removes is then never stored",
@@ -62,7 +66,7 @@ def in_short(piece: Piece, steps: Steps) -> str:
     """Return the advice without the numbers of the layers, for a row that has them in a column."""
     if piece.remedy is not Remedy.JOIN:
         return what_to_do(piece, steps)
-    copies = ", below the COPY," if steps.copies(piece.first, piece.last) else ""
+    copies = ", below the COPY" if steps.copies(piece.first, piece.last) else ""
     return f"as one RUN{copies}: {_JOINED.get(piece.cause, _REWRITTEN)}"
 
 
@@ -97,6 +101,28 @@ def cautions(piece: Piece, steps: Steps) -> list[str]:
     if piece.remedy is Remedy.LEAVE_OUT:
         found.append("steps between that read these files need them")
     return found
+
+
+def alternatives(piece: Piece, steps: Steps, stack: LayerStack) -> list[str]:
+    """Return what a person may write instead, each in a line: a program has an option, or a file is not needed."""
+    if piece.remedy is not Remedy.JOIN:
+        return []
+    first, *others = (steps.of[layer].habits for layer in range(piece.first, piece.last + 1))
+    later = frozenset().union(*others)
+    found = []
+    if Habit.PRUNE in later:
+        found.append("npm ci --omit=dev (yarn install --production, pnpm install --prod): nothing has to be pruned")
+    elif Habit.INSTALL in first & later:
+        found.append("install once: COPY package.json and its lock file before the RUN that installs")
+    if Habit.UPGRADE in later:
+        found.append("a newer base instead of the upgrade, which stores again what it replaces")
+    amount: dict[str, int] = {}
+    for path, size_of in largest(stack, piece, _MOST_LOOKED_AT):
+        rule = rule_of(path)
+        if rule is not None:
+            words = f"{rule.word}: {rule.instead}"
+            amount[words] = amount.get(words, 0) + size_of
+    return found + [words for words, whole in amount.items() if whole * 2 > piece.saving.bytes]
 
 
 def obstacles(steps: Steps, first: int, last: int, base: Base) -> Iterator[str]:

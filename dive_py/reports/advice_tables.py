@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from dive_py.analysis.remedies import Sure
 from dive_py.presentation import base_text
-from dive_py.presentation.advice_text import MOST_PATHS, cautions, concerned, largest, layers_of, span, what_to_do
+from dive_py.presentation.advice_text import (
+    MOST_PATHS,
+    alternatives,
+    cautions,
+    concerned,
+    largest,
+    layers_of,
+    span,
+    what_to_do,
+)
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 from dive_py.reports import paint, table
@@ -61,6 +70,7 @@ def json_lines(
                 "torn": piece.saving.torn,
                 "remedy": piece.remedy.value,
                 "advice": what_to_do(piece, steps),
+                "alternatives": alternatives(piece, steps, stack),
                 "cautions": cautions(piece, steps),
                 "layers": [{"layer": number, "step": texts[number]} for number in concerned(piece)],
                 "files": len(piece.entries),
@@ -114,6 +124,8 @@ def table_lines(
             yield form.format(size(amount), "", "", f"/{printable(path)}")
         if len(piece.entries) > MOST_PATHS:
             yield form.format("", "", "", f"… and {count(len(piece.entries) - MOST_PATHS, 'more file')}")
+        for text in alternatives(piece, steps, stack):
+            yield form.format("", "or", "", text)
         for text in cautions(piece, steps):
             yield form.format("", "check", "", text)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dive_py.layers.distinct import distinct
 from dive_py.layers.index import key_path
 from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.overlay.paths import ROOT
@@ -151,7 +152,7 @@ def _missing_parents(
     present = np.zeros(paths.count, np.bool_)
     present[path] = True
     present[ROOT] = True
-    missing = np.unique(opaque[~present[opaque]])
+    missing = distinct(opaque[~present[opaque]])
     present[missing] = True
     return np.concatenate((missing, paths.directories_above(np.concatenate((path, gone, missing)), present)))
 

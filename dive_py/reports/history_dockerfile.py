@@ -96,8 +96,7 @@ def _instruction(one: Instruction, step: HistoryEntry, layer: int, info: ImageIn
         named = dict(pair.partition("=")[::2] for pair in info.config.env) if one.word == "ENV" else info.config.labels
         yield from _pairs(one, named)
     elif one.word in {"CMD", "ENTRYPOINT", "SHELL", "VOLUME"}:
-        words = words_of(one.text)
-        yield f"{one.word} {json.dumps(words) if words else printable(one.text)}"
+        yield _list(one)
     elif one.word == "EXPOSE":
         yield f"EXPOSE {' '.join(_PORTS.findall(one.text)) or printable(one.text)}"
     elif one.word == "HEALTHCHECK":
@@ -108,14 +107,26 @@ def _instruction(one: Instruction, step: HistoryEntry, layer: int, info: ImageIn
         yield f"{one.word} {printable(one.text)}"
 
 
+def _list(one: Instruction) -> str:
+    """Return an instruction whose words may be a list; as a comment where the list is cut off."""
+    words, text = words_of(one.text), one.text.strip()
+    is_broken = text.startswith("[") and not words and text != "[]"
+    return f"{'# ' if is_broken else ''}{one.word} {json.dumps(words) if words else printable(text)}"
+
+
 def _has_lines(one: Instruction) -> bool:
-    return one.word == "RUN" and "\n" in one.text.strip("\n")
+    """Return whether a command cannot stand in one line: a backslash at its end would take the next one in."""
+    text = one.text.strip("\n")
+    return one.word == "RUN" and ("\n" in text or text.endswith("\\"))
 
 
 def _run(one: Instruction) -> Iterator[str]:
     text = without_secrets(one.text.strip("\n"))
     if text != one.text.strip("\n"):
         yield "# a value in this command is probably a secret, which the history has: it is left out"
+    if not text.strip():
+        yield "# RUN of nothing"
+        return
     if one.is_exec:
         yield "# given as a list of words, which the history does not tell apart:"
     if not _has_lines(one):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dive_py.contents.accounts import NO_NAMES, Accounts
+from dive_py.layers.distinct import distinct
 from dive_py.layers.vocabulary import Kind
 from dive_py.overlay.vocabulary import Change
 from dive_py.presentation.columns import device, exact_time, mode_string, owner
@@ -118,6 +119,6 @@ def _attributes(row: Row) -> tuple[str, str, str]:
 def _owner_width(stack: LayerStack, rows: Listing) -> int:
     """Return columns of the widest owner."""
     columns = stack.entries
-    pairs = np.unique(columns.uid[rows.carrier].astype(np.uint64) << np.uint64(32) | columns.gid[rows.carrier])
+    pairs = distinct(columns.uid[rows.carrier].astype(np.uint64) << np.uint64(32) | columns.gid[rows.carrier])
     widest = (len(owner(pair >> 32, pair & 0xFFFFFFFF)) for pair in pairs.tolist())
     return max([len("OWNER"), *widest])

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from dive_py.analysis.matching import Matcher
 from dive_py.contents.reading import bytes_by_layer
+from dive_py.layers.distinct import distinct
 from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.overlay.vocabulary import NOT_SHADOWED
 from dive_py.secrets.contents import File, Search
@@ -127,7 +128,7 @@ def _compiled() -> tuple[tuple[str, Rule, re.Pattern[bytes]], ...]:
 def _special(stack: LayerStack, rows: NDArray[np.int32]) -> dict[int, Sequence[tuple[Rule, re.Pattern[bytes]]]]:
     """Return the entries whose names have kinds of their own, with these."""
     found: dict[int, list[tuple[Rule, re.Pattern[bytes]]]] = {}
-    ids = np.unique(stack.entries.path[rows])
+    ids = distinct(stack.entries.path[rows])
     if not ids.size:
         return {}
     whole = Matcher("|".join(path for path, _, _ in _compiled())).mask(stack.paths, ids)

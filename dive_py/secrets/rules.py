@@ -23,6 +23,9 @@ _GIVEN: Final = "make it anew, and mount it into the container: RUN --mount=type
 _NEXT: Final = rb"(?:\\r|\\n|\s){1,4}"
 """The end of a line of a key, which may be escaped, as in JSON."""
 
+_LOGIN: Final = rb"[^\s/:@\"'<>\\\x00-\x1f\x7f-\xff]{%d,%d}"
+"""A user or a password in an address, with its bounds."""
+
 
 class Rule(Struct, frozen=True):
     """One kind of secret."""
@@ -39,8 +42,19 @@ class Rule(Struct, frozen=True):
     """Why it may well be none; empty where it hardly can."""
     variety: int = 8
     """Different bytes that a real value has at least."""
-    begin: bytes = b""
-    """An expression for its beginning, where that is all that is looked for in a first pass; empty for `pattern`."""
+    literals: tuple[bytes, ...] = ()
+    """What is looked for in a first pass: one of these is in each; at its beginning, if `before` is 0."""
+    before: int = 0
+    """How many bytes of it may stand before the literal."""
+    rest: bytes = b""
+    """The expression from the literal on, where something may stand before that: most such literals are no secret."""
+
+
+def _token(id_: str, what: str, begins: str, rest: bytes, end: bytes = b"", *, variety: int = 14) -> Rule:
+    """Return a kind whose values begin with one of some words, which say what they are."""
+    literals = tuple(begins.encode().split())
+    pattern = rb"\b(?P<value>(?:" + b"|".join(map(re.escape, literals)) + rb")" + rest + rb")" + end
+    return Rule(id_, what, pattern, variety=variety, literals=literals)
 
 
 ANYWHERE: Final = (
@@ -59,7 +73,7 @@ ANYWHERE: Final = (
         mend=_GIVEN,
         low="it has a passphrase",
         variety=16,
-        begin=rb"-----BEGIN ENCRYPTED PRIVATE KEY",
+        literals=(b"-----BEGIN ",),
     ),
     Rule(
         "encrypted-putty-key",
@@ -68,7 +82,7 @@ ANYWHERE: Final = (
         mend=_GIVEN,
         low="it has a passphrase",
         variety=4,
-        begin=rb"PuTTY-User-Key-File-[23]: [a-z0-9-]{4}",
+        literals=(b"PuTTY-User-Key-File-",),
     ),
     Rule(
         "private-key",
@@ -80,7 +94,7 @@ ANYWHERE: Final = (
         rb"(?P<value>(?:[A-Za-z0-9+/=]{1,120}" + _NEXT + rb"){1,400})",
         mend=_GIVEN,
         variety=20,
-        begin=rb"-----BEGIN (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY",
+        literals=(b"-----BEGIN ",),
     ),
     Rule(
         "putty-key",
@@ -88,56 +102,81 @@ ANYWHERE: Final = (
         rb"PuTTY-User-Key-File-[23]: (?P<value>[a-z0-9-]{4,40})",
         _GIVEN,
         variety=4,
-    ),
-    Rule("age-key", "a private key of age", rb"AGE-SECRET-KEY-1(?P<value>[02-9AC-HJ-NP-Z]{58})", _GIVEN),
-    Rule("aws-key", "an access key of AWS", rb"\b(?P<value>(?:AKIA|ASIA)[A-Z2-7]{16})\b", variety=9),
-    Rule("github-token", "a token of GitHub", rb"\b(?P<value>gh[pousr]_[0-9A-Za-z]{36,255})\b", variety=14),
-    Rule(
-        "github-fine-token",
-        "a token of GitHub",
-        rb"\b(?P<value>github_pat_[0-9A-Za-z]{22}_[0-9A-Za-z]{59})\b",
-        variety=14,
+        literals=(b"PuTTY-User-Key-File-",),
     ),
     Rule(
-        "gitlab-token",
-        "a token of GitLab",
-        rb"\b(?P<value>gl(?:pat|dt|rt|cbt|ptt|ft|soat)-[0-9A-Za-z_-]{20,64})",
-        variety=12,
+        "age-key",
+        "a private key of age",
+        rb"AGE-SECRET-KEY-1(?P<value>[02-9AC-HJ-NP-Z]{58})",
+        _GIVEN,
+        literals=(b"AGE-SECRET-KEY-1",),
     ),
-    Rule("slack-token", "a token of Slack", rb"\b(?P<value>xox[abeoprs]-[0-9A-Za-z-]{20,250})\b", variety=12),
     Rule(
         "slack-webhook",
         "a webhook of Slack",
         rb"hooks\.slack\.com/services/(?P<value>T[0-9A-Z]{7,12}/B[0-9A-Z]{7,12}/[0-9A-Za-z]{20,30})",
         variety=14,
+        literals=(b"hooks.slack.com/services/",),
     ),
-    Rule("stripe-key", "a live key of Stripe", rb"\b(?P<value>[sr]k_live_[0-9A-Za-z]{20,247})\b", variety=12),
-    Rule("npm-token", "a token of npm", rb"\b(?P<value>npm_[0-9A-Za-z]{36})\b", variety=14),
-    Rule("pypi-token", "a token of PyPI", rb"\b(?P<value>pypi-AgEIcHlwaS5vcmc[0-9A-Za-z_-]{50,250})", variety=20),
-    Rule("hugging-face-token", "a token of Hugging Face", rb"\b(?P<value>hf_[A-Za-z]{34})\b", variety=14),
-    Rule("anthropic-key", "a key of Anthropic", rb"\b(?P<value>sk-ant-[0-9A-Za-z_-]{80,120})", variety=20),
-    Rule("openai-key", "a key of OpenAI", rb"\b(?P<value>sk-(?:proj|svcacct|admin)-[0-9A-Za-z_-]{40,200})", variety=20),
-    Rule("sendgrid-key", "a key of SendGrid", rb"\b(?P<value>SG\.[0-9A-Za-z_-]{22}\.[0-9A-Za-z_-]{43})", variety=20),
-    Rule("google-key", "a key of Google's APIs", rb"\b(?P<value>AIza[0-9A-Za-z_-]{35})", variety=14),
-    Rule("digitalocean-token", "a token of DigitalOcean", rb"\b(?P<value>do[opr]_v1_[0-9a-f]{64})\b"),
-    Rule("shopify-token", "a token of Shopify", rb"\b(?P<value>shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32})\b"),
-    Rule("docker-token", "a token of the Docker Hub", rb"\b(?P<value>dckr_[po]at_[0-9A-Za-z_-]{20,60})", variety=12),
-    Rule("vault-token", "a token of Vault", rb"\b(?P<value>hv[sbr]\.[0-9A-Za-z_-]{90,200})", variety=20),
-    Rule("telegram-token", "a token of a Telegram bot", rb"\b(?P<value>[0-9]{8,10}:AA[0-9A-Za-z_-]{33})\b", variety=14),
+    Rule(
+        "telegram-token",
+        "a token of a Telegram bot",
+        rb"\b(?P<value>[0-9]{8,10}:AA[0-9A-Za-z_-]{33})\b",
+        variety=14,
+        literals=(b":AA",),
+        before=10,
+        rest=rb":AA[0-9A-Za-z_-]{33}\b",
+    ),
+    _token("aws-key", "an access key of AWS", "AKIA ASIA", rb"[A-Z2-7]{16}", rb"\b", variety=9),
+    _token("github-token", "a token of GitHub", "ghp_ gho_ ghu_ ghs_ ghr_", rb"[0-9A-Za-z]{36,255}", rb"\b"),
+    _token("github-fine-token", "a token of GitHub", "github_pat_", rb"[0-9A-Za-z]{22}_[0-9A-Za-z]{59}", rb"\b"),
+    _token(
+        "gitlab-token",
+        "a token of GitLab",
+        "glpat- gldt- glrt- glcbt- glptt- glft- glsoat-",
+        rb"[0-9A-Za-z_-]{20,64}",
+        variety=12,
+    ),
+    _token(
+        "slack-token",
+        "a token of Slack",
+        "xoxa- xoxb- xoxe- xoxo- xoxp- xoxr- xoxs-",
+        rb"[0-9A-Za-z-]{20,250}",
+        rb"\b",
+        variety=12,
+    ),
+    _token("stripe-key", "a live key of Stripe", "sk_live_ rk_live_", rb"[0-9A-Za-z]{20,247}", rb"\b", variety=12),
+    _token("npm-token", "a token of npm", "npm_", rb"[0-9A-Za-z]{36}", rb"\b"),
+    _token("pypi-token", "a token of PyPI", "pypi-AgEIcHlwaS5vcmc", rb"[0-9A-Za-z_-]{50,250}", variety=20),
+    _token("hugging-face-token", "a token of Hugging Face", "hf_", rb"[A-Za-z]{34}", rb"\b"),
+    _token("anthropic-key", "a key of Anthropic", "sk-ant-", rb"[0-9A-Za-z_-]{80,120}", variety=20),
+    _token("openai-key", "a key of OpenAI", "sk-proj- sk-svcacct- sk-admin-", rb"[0-9A-Za-z_-]{40,200}", variety=20),
+    _token("sendgrid-key", "a key of SendGrid", "SG.", rb"[0-9A-Za-z_-]{22}\.[0-9A-Za-z_-]{43}", variety=20),
+    _token("google-key", "a key of Google's APIs", "AIza", rb"[0-9A-Za-z_-]{35}"),
+    _token(
+        "digitalocean-token", "a token of DigitalOcean", "doo_v1_ dop_v1_ dor_v1_", rb"[0-9a-f]{64}", rb"\b", variety=8
+    ),
+    _token(
+        "shopify-token", "a token of Shopify", "shpat_ shpca_ shppa_ shpss_", rb"[0-9a-fA-F]{32}", rb"\b", variety=8
+    ),
+    _token("docker-token", "a token of the Docker Hub", "dckr_pat_ dckr_oat_", rb"[0-9A-Za-z_-]{20,60}", variety=12),
+    _token("vault-token", "a token of Vault", "hvs. hvb. hvr.", rb"[0-9A-Za-z_-]{90,200}", variety=20),
     Rule(
         "json-web-token",
         "a JSON Web Token",
         rb"\b(?P<value>eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,1500}\.[0-9A-Za-z_-]{20,700})",
         low="it may have run out",
         variety=20,
-        begin=rb"\beyJ[0-9A-Za-z_-]{10,400}\.eyJ",
+        literals=(b"eyJ",),
     ),
     Rule(
         "password-in-address",
         "a password in an address",
-        rb"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@\"'<>\\\x00-\x1f\x7f-\xff]{1,60}:(?P<value>[^\s/:@\"'<>\\\x00-\x1f\x7f-\xff]{6,100})@[0-9A-Za-z\[]",
+        rb"\b[a-z][a-z0-9+.-]{1,20}://" + _LOGIN % (1, 60) + rb":(?P<value>" + _LOGIN % (6, 100) + rb")@[0-9A-Za-z\[]",
         variety=5,
-        begin=rb"://[^\s/:@\"'<>\\\x00-\x1f\x7f-\xff]{1,60}:[^\s/:@\"'<>\\\x00-\x1f\x7f-\xff]{6,100}@[0-9A-Za-z\[]",
+        literals=(b"://",),
+        before=21,
+        rest=rb"://" + _LOGIN % (1, 60) + rb":" + _LOGIN % (6, 100) + rb"@[0-9A-Za-z\[]",
     ),
 )
 """Kinds that are looked for in all bytes."""

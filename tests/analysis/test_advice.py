@@ -77,10 +77,42 @@ def test_what_the_base_holds_is_never_saved() -> None:
     assert told(of("RRR", FROM, [file("a", K)], [whiteout("a")], base=2)) == []
 
 
-def test_ranges_that_overlap_save_what_those_before_left() -> None:
+def test_a_wider_range_takes_in_its_parts() -> None:
     advice = of("RRRR", FROM, [file("a", K), file("b", K)], [file("a", K, mode=0o600)], [whiteout("a"), whiteout("b")])
-    assert told(advice) == [("join", 1, 2, 1000, "exact"), ("join", 1, 3, 2000, "exact")]
+    assert told(advice) == [("join", 1, 3, 3000, "exact")]
     assert advice.saving.bytes == 3000
+    assert len(advice.pieces[0].entries) == 3
+
+
+def test_a_copy_is_not_moved_above_a_step_that_may_read_what_it_replaces() -> None:
+    """The RUN links what the first COPY brought; above it the second one would take its place."""
+    steps = [[file("d", K)], [file("b", K)], [hardlink("a", "b")], [file("b", b"new")], [whiteout("d")]]
+    assert told(of("RRCRCR", FROM, *steps)) == []
+
+
+def test_two_copies_of_a_path_are_moved_together() -> None:
+    advice = of("RRCCR", FROM, [file("d", K)], [file("b", K)], [file("b", b"new")], [whiteout("d")])
+    assert told(advice)[0] == ("join", 1, 4, 1000, "at least")
+
+
+def test_joins_stand_with_most_bytes_first() -> None:
+    first = [[file("a", K), file("b", K)], [whiteout("a")], [whiteout("b"), file("z", b"1")]]
+    second = [[file("c", b"x" * 1500)], [whiteout("c")]]
+    assert told(of("R" * 6, FROM, *first, *second)) == [("join", 1, 3, 2000, "exact"), ("join", 4, 5, 1500, "exact")]
+
+
+def test_a_wider_range_that_adds_little_saves_what_its_part_left() -> None:
+    advice = of("RRRR", FROM, [file("a", K * 11), file("b", K)], [whiteout("a")], [whiteout("b")])
+    assert told(advice) == [("join", 1, 2, 11_000, "exact"), ("join", 1, 3, 1000, "exact")]
+    assert advice.saving.bytes == 12_000
+
+
+def test_many_steps_that_write_the_same_file_are_not_many_pieces() -> None:
+    writes = [[file("a", b"%d" % number * 500)] for number in range(10, 40)]
+    advice = of("R" * 31, FROM, *writes)
+    assert len(advice.pieces) <= 3
+    assert advice.saving.bytes == 29 * 1000
+    assert (advice.pieces[-1].first, advice.pieces[-1].last) == (1, 30)
 
 
 def test_a_copy_between_two_steps_is_moved_above_them() -> None:

@@ -6,7 +6,7 @@ import json
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -23,6 +23,7 @@ from tests.building import ImageBuilder, file, whiteout
 from tests.engine.fake import FakeEngine
 from tests.overlay.stacking import stacked
 from tests.registry.misbehaving import MisbehavingRegistry
+from tests.sources.registries.test_built_from import of_slsa_02, with_provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +68,8 @@ def offer(engine: FakeEngine, image: ImageBuilder, *names: str) -> None:
 def test_without_a_word_the_lowest_layer_is_assumed(tmp_path: Path) -> None:
     base = found(described(built(FIRST, OWN), tmp_path))
     assert (base.reference, base.layers, base.sure) == ("", 1, Certainty.ASSUMED)
-    assert found(described(built(), tmp_path)).layers == 0
+    empty = found(described(built(), tmp_path))
+    assert (empty.layers, empty.why) == (0, "it has no layers")
 
 
 def test_a_label_alone_gives_a_name_and_no_layers(tmp_path: Path) -> None:
@@ -166,6 +168,31 @@ def test_a_registry_without_the_base_leaves_it_assumed() -> None:
     with MisbehavingRegistry() as registry:
         base = found(of_registry(registry, built(FIRST, OWN, **{NAME: f"{registry.host}/gone:1"})))
     assert (base.layers, base.sure) == (1, Certainty.ASSUMED)
+
+
+def built_with(registry: MisbehavingRegistry, *uses: dict[str, Any]) -> ImageInfo:
+    with_provenance(registry.repository("app"), built(FIRST, SECOND, OWN), "1", of_slsa_02(*uses))
+    with open_image(f"registry:{registry.host}/app:1", OpenOptions(), Progress()) as opened:
+        return opened.info
+
+
+def test_of_the_images_that_a_build_used_the_one_with_the_lowest_layers_is_the_base() -> None:
+    with MisbehavingRegistry() as registry:
+        names = ("tool", "first", "both")
+        for name, layers in zip(names, ((OWN,), (FIRST,), (FIRST, SECOND)), strict=True):
+            registry.repository(name).add_image(built(*layers), "1")
+        uses = [{"uri": f"pkg:docker/{registry.host}/{name}@1"} for name in (*names, "gone")]
+        base = found(built_with(registry, *uses))
+        assert (base.reference, base.layers, base.sure) == (f"{registry.host}/both:1", 2, Certainty.CERTAIN)
+
+
+def test_the_only_image_that_a_build_used_is_the_base_and_another_host_is_not_asked() -> None:
+    with MisbehavingRegistry() as registry, MisbehavingRegistry("localhost") as other:
+        other.repository("base").add_image(built(FIRST), "1")
+        base = found(built_with(registry, {"uri": f"pkg:docker/{other.host}/base@1", "digest": {"sha256": "1" * 64}}))
+        assert (base.reference, base.sure, len(other.requests)) == (f"{other.host}/base:1", Certainty.ASSUMED, 0)
+        uses = [{"uri": f"pkg:docker/{other.host}/{name}@1"} for name in "ab"]
+        assert found(built_with(registry, *uses)).reference == "", "which of them is not known"
 
 
 def test_a_newer_base_is_out_once_its_name_stands_for_other_layers() -> None:

@@ -89,6 +89,15 @@ def test_no_more_is_read_than_the_bound_the_largest_first(monkeypatch: pytest.Mo
     assert reader.read == ["y", "z"]
 
 
+def test_what_does_not_fit_into_the_bound_leaves_room_for_smaller_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duplicates, "MOST_READ", 11_000)
+    large = b"l" * 6000
+    stack = stacked([file("x")], [file("a", A), file("b", A), file("y", large), file("z", large)], hashed=False)
+    reader = Reader(stack, {"a": b"A", "b": b"A"})
+    assert found(stack, read=reader) == ["b"]
+    assert reader.read == ["a", "b"], "both of a size, or none"
+
+
 def test_a_path_that_a_rule_claims_counts_there_and_licences_stay() -> None:
     stack = stacked(
         [file("x")],

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dive_py.analysis.instructions import Instruction, instruction_of, instructions_of, words_of
+from dive_py.analysis.instructions import (
+    Instruction,
+    instruction_of,
+    instructions_of,
+    pairs_of,
+    without_arguments,
+    words_of,
+)
+from dive_py.analysis.remedies import steps_of
+from dive_py.presentation.steps import layer_text
+from dive_py.sources.image import LayerInfo
 
 CASES = {
     "/bin/sh -c make all": Instruction("RUN", "make all"),
@@ -52,3 +64,32 @@ def test_a_shell_counts_for_the_steps_after_it() -> None:
 )  # fmt: skip
 def test_lists_of_words(text: str, words: list[str]) -> None:
     assert words_of(text) == words
+
+
+_PARTS = st.sampled_from(
+    ("|1 ", "|99999 ", "A=b ", "A ", "=", '"', "\\", "/bin/sh -c ", "#(nop) ", "RUN ", "COPY ", "SHELL [", "]", "[", "map[", ":",
+     "{", "}", " in ", "dir:0123456789ab ", " # buildkit", "ENV ", "LABEL ", "\n", "\x1b", "\u202e", "é", "<<EOF", "ONBUILD ", ",")
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(_PARTS, max_size=9).map("".join), max_size=4))
+def test_any_history_is_read(history: list[str]) -> None:
+    assert len(instructions_of(history)) == len(history)
+    layers = [LayerInfo(number, created_by=step) for number, step in enumerate(history)]
+    assert len(steps_of(layers).of) == len(history)
+    for step, layer in zip(history, layers, strict=True):
+        assert len(without_arguments(step)) <= len(step)
+        assert "\x1b" not in layer_text(layer)
+
+
+@given(st.lists(_PARTS, max_size=9).map("".join))
+def test_pairs_lose_nothing_but_quotation_marks_and_spaces(text: str) -> None:
+    def bare(value: str) -> str:
+        return "".join(value.split()).replace('"', "").replace("'", "")
+
+    pairs = pairs_of(text)
+    assert bare("".join(name if value is None else f"{name}={value}" for name, value in pairs)) == bare(text)
+
+
+def test_build_arguments_without_a_value_are_names() -> None:
+    assert instruction_of("|1 A /bin/sh -c x").arguments == ("A",)

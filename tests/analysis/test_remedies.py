@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dive_py.analysis.remedies import Builder, StepKind, steps_of
+from dive_py.analysis.remedies import Builder, Habit, StepKind, steps_of
 from dive_py.oci.config import HistoryEntry
 from dive_py.sources.image import LayerInfo
 
@@ -70,6 +70,20 @@ def test_programs_that_log_times_are_known() -> None:
     npm, pip = steps_of([LayerInfo(0, created_by="RUN npm ci"), LayerInfo(1, created_by="RUN pip install x")]).of
     assert npm.noisy
     assert not pip.noisy
+
+
+@pytest.mark.parametrize(
+    ("command", "habits"),
+    [
+        ("apt-get update && apt-get -y dist-upgrade", {Habit.UPGRADE}), ("apk --no-cache upgrade", {Habit.UPGRADE}),
+        ("dnf -y update", {Habit.UPGRADE}), ("apt-get update", set()), ("pip install --upgrade x", set()),
+        ("npm prune --production", {Habit.PRUNE}), ("npm ci", {Habit.INSTALL}), ("npm i -g yo", set()),
+        ("yarn", {Habit.INSTALL}), ("npm init", set()), ("npm ci && npm prune", {Habit.INSTALL, Habit.PRUNE}),
+    ],
+)  # fmt: skip
+def test_what_package_managers_are_known_to_do(command: str, habits: set[Habit]) -> None:
+    (step,) = steps_of([LayerInfo(0, created_by=f"/bin/sh -c {command}")]).of
+    assert step.habits == habits
 
 
 @pytest.mark.parametrize(

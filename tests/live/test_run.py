@@ -135,9 +135,8 @@ def test_the_engine_is_killed(tmp_path: Path) -> None:
                 ready(terminal)
                 terminal.line(MESSY)
                 time.sleep(0.3)
-                pid = int((folder / "pid").read_text())
-                left = children(pid)
-                os.kill(pid, signal.SIGKILL)
+                left = processes_of(folder)
+                os.kill(int((folder / "pid").read_text()), signal.SIGKILL)
                 assert terminal.end() == 125
                 terminal.assert_whole()
                 assert "the engine is gone" in terminal.text
@@ -147,10 +146,28 @@ def test_the_engine_is_killed(tmp_path: Path) -> None:
                 os.kill(process, signal.SIGKILL)
 
 
-def children(pid: int) -> list[int]:
-    """What an engine has started: it cannot end that itself once it is killed."""
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(word) for task in tasks for word in (task / "children").read_text().split()]
+def processes_of(folder: Path) -> list[int]:
+    """What an engine has started: containerd, each container's shim and what runs in it.
+
+    It cannot end that itself once it is killed, and a shim is no child of it: the folder stands in its command line.
+    """
+    parents: dict[int, int] = {}
+    found: list[int] = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended
+            status = dict(
+                line.split(":\t", 1) for line in (process / "status").read_text().splitlines() if ":\t" in line
+            )
+            parents[int(process.name)] = int(status["PPid"])
+            if str(folder).encode() in (process / "cmdline").read_bytes():
+                found.append(int(process.name))
+    left = list(found)
+    while left:
+        above = left.pop()
+        inside = [child for child, parent in parents.items() if parent == above and child not in found]
+        found += inside
+        left += inside
+    return found
 
 
 def test_statuses_are_those_of_docker(engine: LiveEngine) -> None:

@@ -6,10 +6,14 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from dive_py.analysis.advice import Piece, Saving
-from dive_py.analysis.remedies import Builder, Remedy, Step, StepKind, Steps, Sure
+from dive_py.analysis.advice import Piece, Saving, advise
+from dive_py.analysis.remedies import Builder, Remedy, Step, StepKind, Steps, Sure, steps_of
+from dive_py.analysis.waste import waste
 from dive_py.overlay.vocabulary import Cause
-from dive_py.presentation.advice_text import cautions, what_to_do
+from dive_py.presentation.advice_text import alternatives, cautions, what_to_do
+from dive_py.sources.image import LayerInfo
+from tests.building import file, whiteout
+from tests.overlay.stacking import stacked
 
 NOTHING = np.zeros(0, np.int32)
 SAVING = Saving(1000, Sure.EXACT)
@@ -42,6 +46,24 @@ def test_a_copy_between_joined_steps_is_moved() -> None:
     made = steps(StepKind.RUN, StepKind.COPY, StepKind.RUN)
     assert what_to_do(piece, made).startswith("move the COPY of layer 1 above layer 0, and write layers 0 and 2 as one")
     assert cautions(piece, made) == ["no RUN before a COPY may depend on what it brings not being there"]
+
+
+@pytest.mark.parametrize(
+    ("commands", "path", "said"),
+    [
+        (("apt-get update", "rm -rf x"), "var/lib/apt/lists/a", "apt's package lists: rm -rf /var/lib/apt/lists/*"),
+        (("npm ci", "npm prune"), "app/node_modules/a", "npm ci --omit=dev"),
+        (("npm ci", "npm ci"), "app/node_modules/a", "install once"),
+        (("x", "apt-get -y upgrade"), "usr/lib/a.so", "a newer base instead of the upgrade"),
+        (("x", "y"), "usr/lib/a.so", ""),
+    ],
+)
+def test_what_a_package_manager_offers_is_said(commands: tuple[str, str], path: str, said: str) -> None:
+    stack = stacked([file("base")], [file(path, b"x" * 500)], [whiteout(path)])
+    made = steps_of([LayerInfo(n, created_by=f"/bin/sh -c {one}") for n, one in enumerate(("base", *commands))])
+    (piece,) = advise(stack, waste(stack), made).pieces
+    found = alternatives(piece, made, stack)
+    assert [line[: len(said)] for line in found] == ([said] if said else [])
 
 
 CHOWN = Piece(Remedy.COPY_FLAGS, 0, 1, SAVING, NOTHING, Cause.METADATA, owner=(1, 2))

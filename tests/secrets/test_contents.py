@@ -32,14 +32,23 @@ class Slow:
 
 @settings(max_examples=40)
 @given(
-    before=st.one_of(st.integers(0, 3000), st.integers((1 << 20) - 200, (1 << 20) + 200)),
+    before=st.one_of(
+        st.integers(0, 3000),
+        st.integers((1 << 20) - 200, (1 << 20) + 200),
+        st.integers((1 << 20) - 8192 - 80, (1 << 20) - 8192 + 20),
+    ),
     after=st.one_of(st.integers(0, 20_000), st.integers(1 << 20, (1 << 20) + 9000)),
     piece=st.integers(1000, 1 << 20),
-    long=st.booleans(),
+    kind=st.sampled_from(("key", "token", "bot", "address")),
 )
-def test_a_secret_is_found_once_wherever_pieces_end(before: int, after: int, piece: int, *, long: bool) -> None:
+def test_a_secret_is_found_once_wherever_pieces_end(before: int, after: int, piece: int, kind: str) -> None:
     make = Maker(before)
-    secret = make.pem("RSA PRIVATE " + "KEY") if long else "gh" + "p_" + make.text(LETTERS, 36) + "\n"
+    secret = {
+        "key": make.pem("RSA PRIVATE " + "KEY"),
+        "token": "gh" + "p_" + make.text(LETTERS, 36) + "\n",
+        "bot": "7" + make.text("0123456789", 9) + ":A" + "A" + make.text(LETTERS, 33) + "\n",
+        "address": "postgresql+psycopg2:" + "//user:" + make.text(LETTERS, 12) + "@db.example\n",
+    }[kind]
     data = b"." * (before - 1) + b"\n" * (before > 0) + secret.encode() + b"-" * after
     looking = Search()
     looking.add(File("f", 0), ContentStream(Slow(data, piece), len(data), Progress()))

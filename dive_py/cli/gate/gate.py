@@ -12,11 +12,14 @@ from dive_py.analysis.figures import Scope, figures, ignored
 from dive_py.cli import console, exit_status, output
 from dive_py.cli.analysing import analysed
 from dive_py.cli.gate import plan, reports
-from dive_py.presentation.shell_words import image_words
+from dive_py.presentation.shell_words import image_words, shell_word
 from dive_py.presentation.steps import layer_text
+from dive_py.presentation.text import printable
 from dive_py.reports import dive_json, verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dive_py.analysis.bases import Base
     from dive_py.cli.gate.baseline import Baseline
     from dive_py.cli.gate.options import GateOptions
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from dive_py.reports.verdict import Judgement
     from dive_py.reports.verdict_advice import Advised
     from dive_py.settings.values import Settings
+    from dive_py.sources.image import ImageInfo
 
 
 class Gate:
@@ -102,6 +106,7 @@ class Gate:
                 *self._plan.notes,
                 *([base.note] if base is not None and base.note else []),
                 *self._about_baseline(baseline),
+                *(self._unnamed_base(info) if not found.passed else ()),
                 *_damages(exploration),
             ),
         )
@@ -116,6 +121,26 @@ class Gate:
         if base.note:
             console.tell_note(base.note)
         return base
+
+    def _unnamed_base(self, info: ImageInfo) -> Iterator[str]:
+        """Yield what the image that failed stands on, where its labels say so and the rules do not name it.
+
+        No engine is asked: that would take a third of the time of a small image.
+        """
+        if self._plan.base or self._plan.scoring != rule_table.SCORING.default or not info.config.labels:
+            return
+        from dive_py.analysis import bases  # brings all ways to find an image by its name
+        from dive_py.presentation import base_text
+
+        base = bases.told(info)
+        if bases.NAME in info.config.labels and base.reference:
+            note = f"its labels name {printable(base.reference)} as its base: --base labels judges what is above"
+        elif base.layers and base.sure is not bases.Certainty.ASSUMED:
+            note = f"it stands on {base_text.which(base)}: --base {shell_word(base.reference)} judges what is above"
+        else:
+            return
+        console.tell_note(note)
+        yield note
 
     def _baseline(
         self, exploration: Exploration, image: ImageRequest, base: Base | None, progress: Progress

@@ -259,6 +259,8 @@ def _places(answer: _Answer, piece: Advised) -> dict[Fact, Jump | None]:
         Fact(advice_text.what_to_do(piece, answer.steps), "strong"): None,
         Fact(advice_text.saved(piece.saving), "wasted", label="saves"): None,
     }
+    for text in advice_text.alternatives(piece, answer.steps, stack):
+        facts[Fact(text, label="or")] = None
     for text in advice_text.cautions(piece, answer.steps):
         facts[Fact(text, label="check")] = None
     facts[Fact(base_text.which(answer.base), label="base")] = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dive_py.contents.reading import FETCHED_UNASKED
 from dive_py.errors import Cancelled
 from dive_py.presentation import units
 from dive_py.presentation.facts import Fact
@@ -84,24 +83,25 @@ class SecretSearch:
         elif snapshot is None or snapshot.provisional or not snapshot.readable:
             self._explorer.show_message("no layer has been read yet")
         elif self.found is None or self._searched is None or self._searched.readable != snapshot.readable:
-            self._search(snapshot, FETCHED_UNASKED)
+            self._search(snapshot)
         else:
             self._list(self.found)
 
-    def _search(self, snapshot: Snapshot, agreed: int) -> None:
-        """Look through the layers that have been read; ask before more bytes than `agreed` come from a registry."""
+    def _search(self, snapshot: Snapshot, agreed: int = 0) -> None:
+        """Look through the layers that have been read; ask before more bytes than agreed come from a registry."""
         image = self._reading.image
         if image is None:
             return
         progress = self._progress = Progress("looking for secrets")
 
         def work() -> Found | int:
+            from dive_py.contents.reading import FETCHED_UNASKED  # all of these bring numpy
             from dive_py.exploration import Exploration
             from dive_py.secrets.image import cost_of, search
 
             exploration = Exploration.of(image, snapshot.stack)
             cost = cost_of(exploration)
-            if cost > agreed:
+            if cost > max(agreed, FETCHED_UNASKED):
                 return cost
             progress.await_transfer(cost)
             return search(exploration, progress)

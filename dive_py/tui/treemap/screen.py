@@ -85,8 +85,9 @@ class TreemapScreen(Page):
         name = self.path if tile.path_id >= 0 else f"{self.path.rstrip('/')}/ {self.view.name_of(tile)}"
         share = f"{100 * tile.bytes / whole:.1f} % of the image"
         figures = [(units.size(tile.bytes), "bold")]
-        figures += [(f"{units.size(tile.wasted)} wasted", "bold $wasted")] if tile.wasted else []
-        self.header.show(name, (share,), tuple(figures))
+        figures += [(f"{self.glyphs.wasted} {units.size(tile.wasted)} wasted", "bold $wasted")] if tile.wasted else []
+        legend = (f"{self.glyphs.wasted} is wasted",) if sizes.wasted[0] and not tile.wasted else ()
+        self.header.show(name, (share, *legend), tuple(figures))
 
     @on(TreemapView.Entered)
     def _file_entered(self, event: TreemapView.Entered) -> None:

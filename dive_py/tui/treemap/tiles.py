@@ -31,6 +31,9 @@ _NESTED: Final = 3
 _ROOMY: Final = (14, 10)
 """Half cells of a tile at least that has room for its name and for what lies in it."""
 
+FREE: Final = -1
+"""A half cell that no tile covers."""
+
 
 class Direction(Enum):
     """Where a key leads."""
@@ -189,10 +192,6 @@ def grid(tiles: Sequence[Tile], width: int, height: int) -> NDArray[np.int16]:
         else:
             found[bottom - lost : bottom, tile.left : right] = -number - 2
     return found
-
-
-FREE: Final = -1
-"""A half cell that no tile covers."""
 
 
 def flat(tiles: Sequence[Tile]) -> list[Tile]:

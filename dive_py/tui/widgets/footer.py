@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _ALWAYS = ("help", "quit")
 """Commands that stand at the end of the line however narrow it is."""
 
-_FIRST = ("explorer.close", "explorer.waste", "explorer.story", "compare.reload")
+_FIRST = ("explorer.close", "explorer.waste", "explorer.advice", "explorer.story", "compare.reload", "explorer.treemap")
 """Commands that have room before others, though they stand in the keymap's order: the way back, and what it is for."""
 
 _NO_TEXT = frozenset(("escape", "tab", "up", "down", "f1", "f5", "f6"))

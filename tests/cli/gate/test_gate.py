@@ -174,6 +174,27 @@ def test_own_layers_are_judged_alone(divepy: Divepy, folder: Path) -> None:
     assert "share no layer" in ended.err
 
 
+def test_an_image_that_fails_says_on_what_it_stands(divepy: Divepy, folder: Path) -> None:
+    run = ImageBuilder().layer(file("a", b"x" * 1000)).layer(whiteout("a"), file("b", b"y" * 10))
+    said = json.dumps({"runImage": {"topLayer": run.diff_ids()[1], "image": "run:1"}})
+    run.config = {"Labels": {"io.buildpacks.lifecycle.metadata": said}}
+    archive = run.layer(file("c", b"z" * 100)).docker_archive(folder / "image.tar")
+    note = "it stands on run:1, layers 0 to 1 (likely): --base run:1 judges what is above"
+    failed = divepy(archive, "--ci")
+    assert failed.status == 1
+    assert note in failed.err
+    assert note in json.loads(divepy(archive, "--ci", "--report", "json").out)["notes"]
+    assert note not in divepy(archive, "--ci", "--scoring", "dive").err
+    assert note not in divepy(archive, "--ci", "--lowest-efficiency", "0", "--highest-user-wasted-percent", "off").err
+
+
+def test_an_image_that_fails_says_which_base_its_labels_name(divepy: Divepy, folder: Path) -> None:
+    image = ImageBuilder(config={"Labels": {"org.opencontainers.image.base.name": "docker.io/library/debian:12"}})
+    image.layer(file("a", b"x" * 1000)).layer(whiteout("a"), file("b", b"y"))
+    note = "its labels name debian:12 as its base: --base labels judges what is above"
+    assert note in divepy(image.docker_archive(folder / "image.tar"), "--ci").err
+
+
 def test_a_base_that_is_shared_in_part_is_said_to_be(divepy: Divepy, folder: Path) -> None:
     base = ImageBuilder().layer(file("a", b"1")).layer(file("b", b"2")).docker_archive(folder / "base.tar")
     image = ImageBuilder().layer(file("a", b"1")).layer(file("c", b"3")).docker_archive(folder / "image.tar")

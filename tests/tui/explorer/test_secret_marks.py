@@ -17,9 +17,11 @@ from tests.overlay.stacking import stacked
 if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack, View
 
+AWS = next(rule for rule in ANYWHERE if rule.id == "aws-key")
+
 
 def one(path: str, layer: int = 0, low: str = "", **more: object) -> Finding:
-    return Finding(ANYWHERE[5], Place.FILE, path, layer, "AKIA… (20 bytes)", low, **more)  # type: ignore[arg-type]
+    return Finding(AWS, Place.FILE, path, layer, "AKIA… (20 bytes)", low, **more)  # type: ignore[arg-type]
 
 
 def marks(stack: LayerStack, view: View, *found: Finding, folded: str = "") -> dict[str, str]:
@@ -77,7 +79,7 @@ def test_the_story_names_kind_place_and_doubts() -> None:
     [
         (one("a\x1bb", 1, hidden_by=3, line=2), r"layer 1  /a\x1bb:2  AKIA… (20 bytes)  hidden by layer 3"),
         (one("a", 1, "it is a test", line=2), "layer 1  /a:2  AKIA… (20 bytes)  likely none: it is a test"),
-        (Finding(ANYWHERE[5], Place.ENVIRONMENT, "KEY", None, "AKIA…", ""), "environment KEY  AKIA…"),
+        (Finding(AWS, Place.ENVIRONMENT, "KEY", None, "AKIA…", ""), "environment KEY  AKIA…"),
     ],
 )
 def test_the_list_says_where_each_is(found: Finding, text: str) -> None:

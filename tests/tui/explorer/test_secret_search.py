@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dive_py.contents import reading
 from dive_py.errors import DivepyError
 from dive_py.registry.client import Patience, Registry
 from dive_py.registry.hosts import Endpoint
@@ -15,7 +16,6 @@ from dive_py.secrets import image as secrets_of
 from dive_py.sources.registries import opening
 from dive_py.tui.dialogs.facts import FactsScreen
 from dive_py.tui.dialogs.question import QuestionScreen
-from dive_py.tui.explorer import secret_search
 from dive_py.tui.look.glyphs import ASCII
 from tests.building import ImageBuilder, file, whiteout
 from tests.registry.misbehaving import Answer, MisbehavingRegistry, Request, refused
@@ -196,7 +196,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[MisbehavingRegistry]:
 async def test_much_is_fetched_from_a_registry_once_that_is_agreed(
     registry: MisbehavingRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(secret_search, "FETCHED_UNASKED", 10)
+    monkeypatch.setattr(reading, "FETCHED_UNASKED", 10)
     async with explored(f"registry:{registry.host}/app:1") as (pilot, screen):
         await pilot.press("ampersand")
         await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dive_py.tui.treemap.screen import TreemapScreen
+from tests.building import ImageBuilder, file, whiteout
 from tests.tui.stage import SMALL, explored, small_archive, until
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ async def test_a_file_that_is_entered_is_under_the_trees_cursor(tmp_path: Path) 
         page = await opened(pilot, screen)
         assert "/usr" in header(page)
         assert "92.0 % of the image" not in header(page)
-        assert "5 kB wasted" in header(page)
+        assert f"{page.glyphs.wasted} 5 kB wasted" in header(page), "the sign of its hatched part"
         await pilot.press("enter", "enter", "enter")
         await until(pilot, lambda: screen.is_current and screen.pane == "tree")
         assert (screen.tree_pane.path, screen.selection.layer) == (b"usr/bin/tool", 2)
@@ -64,3 +65,13 @@ async def test_before_all_layers_are_read_there_is_none(tmp_path: Path) -> None:
         await pilot.press("percent_sign")
         assert screen.is_current
         assert "not all layers have been read" in screen.footer.render().plain
+
+
+async def test_what_the_hatched_part_is_stands_in_the_header_of_every_tile(tmp_path: Path) -> None:
+    image = ImageBuilder().layer(file("a", b"a" * 5000), file("b", b"b" * 4000)).layer(whiteout("b"))
+    async with explored(image.docker_archive(tmp_path / "image.tar")) as (pilot, screen):
+        page = await opened(pilot, screen)
+        assert "/a" in header(page)
+        assert f"{page.glyphs.wasted} is wasted" in header(page)
+        await pilot.press("right")
+        assert f"{page.glyphs.wasted} 4 kB wasted" in header(page)

@@ -95,7 +95,7 @@ class SecretSearch:
         progress = self._progress = Progress("looking for secrets")
 
         def work() -> Found | int:
-            from dive_py.contents.reading import FETCHED_UNASKED  # all of these bring numpy
+            from dive_py.contents.reading import FETCHED_UNASKED  # these bring numpy
             from dive_py.exploration import Exploration
             from dive_py.secrets.image import cost_of, search
 
@@ -185,8 +185,8 @@ class SecretSearch:
         facts = list(places)
         if found.left_out:
             facts.append(Fact(f"and {found.left_out:,} more", "faint"))
-        rules = {one.rule.id: one.rule for one in found.findings if not one.low}
-        facts += [Fact(rule.mend, "muted", label=rule.id) for rule in rules.values()]
+        mends = dict.fromkeys(one.rule.mend for one in found.findings if not one.low)
+        facts += [Fact(mend, "muted", label="what to do") for mend in mends]
 
         def open_fact(fact: Fact) -> bool:
             jump = places.get(fact)

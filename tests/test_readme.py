@@ -63,6 +63,12 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
     "`Enter` shows the steps, the largest files and what to look at before, and leads to each of them; `y` copies the "
     "advice": ("advice.open", "explorer.copy"),
     "`%` shows where the bytes are, as a map": ("explorer.treemap",),
+    "In the explorer `&` looks for them beside the screen, and `Esc` stops that": (
+        "explorer.secrets", "explorer.close",
+    ),
+    "`&` once more lists all": ("explorer.secrets",),
+    "`ctrl+b`, which hides modes, owners and times": ("explorer.attributes",),
+    "`&` looks for [secrets](secrets.md) in all layers": ("explorer.secrets",),
     "The arrows choose, `Enter` goes into a folder or shows a file in the tree, `Backspace` leads up": (
         "tiles.enter", "tiles.out",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -61,6 +61,12 @@ class Row:
     """Nothing changed in itself (its `change` is untouched, also where it was stored again), but something below it."""
     matched: bool
     """It matches the filter itself; True without one."""
+    part: int
+    """Bytes of it that count in the size of its directory; of what is removed from one that stays, none."""
+    wasted: int
+    """Bytes of these that are wasted."""
+    whole: int
+    """Bytes that all rows of its directory count together."""
 
 
 @dataclass(frozen=True)
@@ -143,9 +149,11 @@ class RowModel:
         self._size[links[real >= 0]] = entries.size[real[real >= 0]]
         gone = view.change == Change.REMOVED
         counted = np.where(gone, 0, stored)
-        below = self._below(counted)
-        if gone.any():
-            below = np.where(gone[parents], self._below(stored), below)
+        below = self._inside(stored, gone)
+        self._whole = np.append(below, counted.sum())
+        """What the rows below each of `_parents` count, and what all rows do."""
+        self._lost = np.append(self._inside(stored * entries.wasted[view.entry], gone), 0)
+        """The same of wasted bytes alone."""
         directories = kind[parents] == Kind.DIR
         self._size[parents[directories]] = below[directories]
         self._changed_below = self._any_below((view.change != Change.UNTOUCHED) & ~view.context)
@@ -164,6 +172,12 @@ class RowModel:
         running = np.zeros(len(values) + 1, np.int64)
         np.cumsum(values, out=running[1:])
         return running[self._stop[self._parents]] - running[self._inner[self._parents]]
+
+    def _inside(self, stored: NDArray[np.int64], gone: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Return for each of `_parents` the bytes below it: where it stays, without those of what is gone."""
+        if not gone.any():
+            return self._below(stored)
+        return np.where(gone[self._parents], self._below(stored), self._below(np.where(gone, 0, stored)))
 
     def _any_below(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return for each row whether a chosen one lies below it."""
@@ -232,9 +246,31 @@ class RowModel:
                 entries.stored[entry].tolist(),
                 dim,
                 self._matched[ids].tolist(),
+                *(column.tolist() for column in self._shares(ids)),
                 strict=True,
             )
         ]
+
+    def _shares(self, ids: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return `part`, `wasted` and `whole` of rows."""
+        view, entries = self.view, self.stack.entries
+        entry, above = view.entry[ids], self.stack.paths.parent[view.path[ids]]
+        outer = np.searchsorted(view.path, above)
+        has_outer = view.path[outer] == above
+        gone = (view.change[ids] == Change.REMOVED) & ~(has_outer & (view.change[outer] == Change.REMOVED))
+        own = np.where(entries.kind[entry] == Kind.DIR, self._sums_of(ids), -1)
+        stored = entries.stored[entry]
+        part = np.where(own < 0, stored, self._whole[own])
+        wasted = np.where(own < 0, stored * entries.wasted[entry], self._lost[own])
+        whole = self._whole[np.where(has_outer, self._sums_of(outer), -1)]
+        return np.where(gone, 0, part), np.where(gone, 0, wasted), whole
+
+    def _sums_of(self, rows: NDArray[Any]) -> NDArray[np.intp]:
+        """Return where the sums of rows are in `_whole`; -1, where that of all is, for those without rows below."""
+        at = np.searchsorted(self._parents, rows)
+        known = at < len(self._parents)
+        known[known] = self._parents[at[known]] == rows[known]
+        return np.where(known, at, -1)
 
     def _same_directory(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Return which rows are directories that were stored again without a difference."""

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from dive_py.analysis.matching import Matcher
+from dive_py.contents.reading import bytes_by_layer
 from dive_py.layers.distinct import distinct
 from dive_py.layers.vocabulary import Flag, Kind
 from dive_py.overlay.vocabulary import NOT_SHADOWED
@@ -57,6 +58,18 @@ def search_texts(info: ImageInfo) -> Found:
     return _told(in_config(info), 0, in_files=False)
 
 
+def cost_of(exploration: Exploration) -> int:
+    """Return the bytes that a registry sends for a search; 0 for an image that is at hand."""
+    return exploration.image.reading_cost(bytes_by_layer(exploration.stack, _files(exploration.stack)))
+
+
+def _files(stack: LayerStack) -> NDArray[np.int32]:
+    """Return the entries that have a content of their own."""
+    entries = stack.entries
+    own = (entries.kind == Kind.FILE) & (entries.stored > 0) & (entries.flags & np.uint8(Flag.BELOW) == 0)
+    return np.flatnonzero(own).astype(np.int32)
+
+
 def search(exploration: Exploration, progress: Progress) -> Found:
     """Look through an image that has been read.
 
@@ -70,9 +83,7 @@ def search(exploration: Exploration, progress: Progress) -> Found:
     """
     stack = exploration.stack
     entries = stack.entries
-    rows = np.flatnonzero(
-        (entries.kind == Kind.FILE) & (entries.stored > 0) & (entries.flags & np.uint8(Flag.BELOW) == 0)
-    ).astype(np.int32)
+    rows = _files(stack)
     special = _special(stack, rows)
     of_layer = [rows[entries.layer[rows] == layer] for layer in range(stack.layer_count)]
     sizes = [int(entries.stored[own].sum()) for own in of_layer]

@@ -89,6 +89,43 @@ def test_removed_rows_count_for_themselves_only() -> None:
     assert model_of(stack, stack.merged(1, removed=True)).row(0).size == 5
 
 
+def shares(model: RowModel) -> dict[str, tuple[int, int, int]]:
+    """What each row counts in its directory, what of it is wasted, and what the directory counts."""
+    rows = zip(names(model), model.rows(0, model.count), strict=True)
+    return {name: (row.part, row.wasted, row.whole) for name, row in rows}
+
+
+def test_rows_are_parts_of_their_directory(stack: LayerStack) -> None:
+    assert shares(model_of(stack, stack.merged(0))) == {
+        "a": (9, 9, 60),
+        "b": (51, 1, 60),
+        "b/large": (50, 0, 51),
+        "b/small": (1, 1, 51),
+        "c": (0, 0, 60),
+        "c.d": (0, 0, 60),
+    }
+    assert shares(model_of(stack, stack.changes(1))) == {
+        "a": (0, 0, 5),
+        "b": (2, 0, 5),
+        "b/small": (2, 0, 2),
+        "n": (3, 0, 5),
+        "n/e": (3, 0, 3),
+        "n/e/w": (3, 0, 3),
+    }
+
+
+def test_what_is_removed_is_a_part_of_what_is_removed_with_it() -> None:
+    stack = stacked([file("d/x", b"1" * 7), file("d/y", b"1" * 3), file("e/y", b"1" * 5)], [whiteout("d"), file("f")])
+    found = shares(model_of(stack, stack.merged(1, removed=True)))
+    assert (found["d"], found["d/x"], found["d/y"]) == ((0, 0, 5), (7, 7, 10), (3, 3, 10))
+    assert shares(model_of(stack, stack.merged(0)))["d"] == (10, 10, 15)
+
+
+def test_a_hard_link_is_no_part_of_its_directory() -> None:
+    stack = stacked([file("d/x", b"1" * 7), hardlink("d/y", "d/x")])
+    assert shares(model_of(stack))["d/y"] == (0, 0, 7)
+
+
 def test_a_hard_link_shows_its_targets_size_and_adds_nothing() -> None:
     stack = stacked([file("d/x", b"1" * 7), hardlink("d/y", "d/x"), symlink("d/z", "x")])
     assert [row.size for row in model_of(stack).rows(0, 4)] == [7, 7, 7, 0]
@@ -268,3 +305,4 @@ def test_rows_are_those_of_a_plain_tree(
     model, plain = RowModel(stack, view, options), Plain(stack, view, options)
     shown = [stack.paths.path(row.path_id).decode("latin-1") for row in model.rows(0, model.count)]
     assert shown == plain.walk(plain.root)
+    assert all(0 <= row.wasted <= row.part <= row.whole for row in model.rows(0, model.count))

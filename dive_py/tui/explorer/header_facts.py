@@ -66,7 +66,12 @@ def _figures(snapshot: Snapshot) -> Styled:
 
 
 def header_texts(
-    info: ImageInfo | None, snapshot: Snapshot | None, doing: str, glyphs: Glyphs, holder: str = ""
+    info: ImageInfo | None,
+    snapshot: Snapshot | None,
+    doing: str,
+    glyphs: Glyphs,
+    holder: str = "",
+    searching: str = "",
 ) -> tuple[str | None, tuple[str, ...] | None, Styled]:
     """Return what the header says: name, facts, and the figures once they are there; None for what it says already.
 
@@ -76,6 +81,7 @@ def header_texts(
         doing: How far the reading is; empty where nothing is being read.
         glyphs: The glyphs to write with.
         holder: Which of several engines and stores the image was taken from.
+        searching: How far a search is, in the figures' place; empty where nothing is looked for.
     """
     shown: Styled = ((doing, "$accent-text"),) if doing else ()
     if info is None:
@@ -86,6 +92,8 @@ def header_texts(
             shown = ((_way(info, glyphs), "$muted"), *shown)
     elif not doing:
         shown = (("no figures: not every layer could be read", "$error-text"),)
+    if searching:
+        shown = ((searching, "$accent-text"),)
     return title_of(info.reference), image_facts(info, snapshot, glyphs, holder), shown
 
 

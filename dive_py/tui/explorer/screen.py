@@ -24,6 +24,7 @@ from dive_py.tui.explorer.navigation import Navigation
 from dive_py.tui.explorer.pane_area import PANES, SIDE, TINY, PaneArea
 from dive_py.tui.explorer.parts import Jump, Select
 from dive_py.tui.explorer.reading import Reading
+from dive_py.tui.explorer.secret_search import SecretSearch
 from dive_py.tui.explorer.selection import Selection, ViewKind
 from dive_py.tui.explorer.story_pane import OwnerNames, StoryPane
 from dive_py.tui.explorer.tour import Tour
@@ -102,6 +103,7 @@ class ExplorerScreen(Page):
         """What is known of the image; None until it is open."""
         self.reading = Reading(self, request)
         self.elsewhere = Elsewhere(self, self.reading)
+        self.secrets = SecretSearch(self, self.reading)
         self._request = request
 
     def compose_body(self) -> ComposeResult:
@@ -119,6 +121,7 @@ class ExplorerScreen(Page):
         self.watch(self.tree_pane, "answer", self.filter_line.take, init=False)
         self.watch(self.tree_pane, "pointed", self.story_pane.tell, init=False)
         self.watch(self.tree_pane, "pointed", self.names.look_at, init=False)
+        self.secrets.marks = (self.tree_pane.mark, self.story_pane.mark)
         self.set_reactive(ExplorerScreen.selection, Selection.first(self.settings, request.first_layer))
         self.header.show(title_of(request.reference), (), (("opening", "$muted"),))
         self._timer = self.set_interval(_TICK, self.show_progress, pause=True)
@@ -158,6 +161,7 @@ class ExplorerScreen(Page):
     def show_image(self, info: ImageInfo, snapshot: Snapshot | None) -> None:
         """Let every pane show what is known of an image, and begin where it was asked for once all is there."""
         self.info = info
+        self.secrets.follow()
         self.set_reactive(ExplorerScreen.selection, self.selection.within(len(info.layers)))
         self.snapshot = snapshot
         self.show_facts()
@@ -172,7 +176,7 @@ class ExplorerScreen(Page):
         """Show in the header where the image comes from, and the figures once they are there."""
         doing, holder = self.reading.doing, self.elsewhere.fact
         text = doing.text if doing is not None else ""
-        self.header.show(*header_texts(self.info, self.snapshot, text, self.glyphs, holder))
+        self.header.show(*header_texts(self.info, self.snapshot, text, self.glyphs, holder, self.secrets.doing))
 
     def show_progress(self) -> None:
         """Show how far the reading is, and go on with that until it is over."""
@@ -230,6 +234,7 @@ class ExplorerScreen(Page):
     def stop(self, patience: float) -> None:
         """End all work and close the image; waits `patience` seconds for the threads at most."""
         self.elsewhere.stop()
+        self.secrets.stop()
         self.reading.stop(patience)
 
     @property
@@ -257,7 +262,9 @@ class ExplorerScreen(Page):
         return f"all {'file' if self.waste_filter.is_open else self.waste_pane.chosen}s"
 
     def action_close_top(self) -> None:
-        """Leave what a culprit wastes, show all panes again, close tour, filter or short list of layers, or leave."""
+        """Stop the search, leave a culprit's files, show all panes, close tour, filter or list of layers, or leave."""
+        if self.secrets.cancel():
+            return
         if self.pane == "waste" and (self.waste_filter.drop() or self.waste_pane.close_inside()):
             return
         if self.panes.is_enlarged:
@@ -319,6 +326,7 @@ class ExplorerScreen(Page):
     action_copy = _does(lambda self: self.files.copy())
     action_save = _does(lambda self: self.files.save(self.tree_pane.rows.answer))
     action_treemap = _does(lambda self: self.navigation.show_treemap())
+    action_secrets = _does(lambda self: self.secrets.act())
     action_compare = _does(lambda self: self.files.compare())
     action_image = _does(lambda self: self.files.show_image())
     action_run = _does(lambda self: self.files.run())

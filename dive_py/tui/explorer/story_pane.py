@@ -19,7 +19,7 @@ from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import LineList, Piece, cells, cut, fit, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual.binding import BindingType
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.facts import Fact
     from dive_py.progressive import Snapshot
+    from dive_py.secrets.findings import Finding
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.explorer.parts import Explorer
     from dive_py.tui.explorer.reading import Reading
@@ -56,6 +57,7 @@ class StoryPane(LineList):
         """The selected layer, whose line is pointed out."""
         self._pointed: Pointed | None = None
         self._snapshot: Snapshot | None = None
+        self._secrets: Mapping[bytes, Sequence[Finding]] = {}
         self._lined: list[tuple[StoryRow, bool]] = []
         self._wrapped: tuple[int, list[tuple[str, Fact]]] = (0, [])
 
@@ -92,9 +94,25 @@ class StoryPane(LineList):
             self.show("Story", (), self.here)
             return
         stack, path_id, entry, layer = pointed
-        name = "/" + printable(stack.paths.path(path_id))
+        path = stack.paths.path(path_id)
         facts = attribute_facts(stack, path_id, entry, self.glyphs, self.accounts)
-        self.show(name, story_rows(stack, path_id, self.glyphs, self.accounts), layer, facts)
+        rows = story_rows(stack, path_id, self.glyphs, self.accounts)
+        self.show("/" + printable(path), rows, layer, (*self._secrets_in(path), *facts))
+
+    def _secrets_in(self, path: bytes) -> list[Fact]:
+        """Return what is said of the secrets of a file."""
+        found = self._secrets.get(path, ())
+        if not found:
+            return []
+        from dive_py.tui.explorer.secret_marks import story_fact  # brings numpy
+
+        return [story_fact(one, self.glyphs.key) for one in found]
+
+    def mark(self, secrets: Mapping[bytes, Sequence[Finding]]) -> None:
+        """Name the secrets of files, by their path."""
+        if secrets != self._secrets:
+            self._secrets = secrets
+            self.tell(self._pointed)
 
     def watch_accounts(self) -> None:
         """Tell the story with the names of users and groups."""

@@ -23,14 +23,18 @@ from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.widgets.line_list import LineList, Piece
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from textual.binding import BindingType
 
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.rows import Row, RowModel
     from dive_py.presentation.unfolding import Collapse
     from dive_py.progressive import Snapshot
+    from dive_py.secrets.findings import Finding
     from dive_py.sources.image import ImageInfo
     from dive_py.tui.explorer.header_facts import Doing
+    from dive_py.tui.explorer.secret_marks import SecretMarks, ViewMarks
 
 _SLOW = 0.1
 """Seconds after which rows that are still worked out are said to be on their way."""
@@ -87,6 +91,8 @@ class TreePane(LineList):
         self._doing = "reading"
         self._entering = 0
         self._looks: dict[int, RowLook] = {}
+        self._secrets: Mapping[bytes, Sequence[Finding]] = {}
+        self._marks: tuple[LayerStack, SecretMarks] | None = None
         self._block: tuple[int, list[Row]] = (0, [])
 
     @property
@@ -308,6 +314,23 @@ class TreePane(LineList):
     def _row_chosen(self) -> None:
         self.action_fold()
 
+    def mark(self, secrets: Mapping[bytes, Sequence[Finding]]) -> None:
+        """Mark the files that have secrets, by their path, and the folded directories above them."""
+        if secrets != self._secrets:
+            self._secrets, self._marks = secrets, None
+            self.redraw()
+
+    def _marks_here(self) -> ViewMarks | None:
+        """Return the marks of what is shown."""
+        stack, model = self.stack, self.model
+        if not self._secrets or stack is None or model is None:
+            return None
+        from dive_py.tui.explorer.secret_marks import SecretMarks  # brings numpy
+
+        if self._marks is None or self._marks[0] is not stack:
+            self._marks = stack, SecretMarks(stack, self._secrets)
+        return self._marks[1].within(model.view)
+
     def toggle_attributes(self) -> bool:
         """Show or hide modes, owners and times; return whether there is room for any."""
         self.attributes = not self.attributes
@@ -395,7 +418,14 @@ class TreePane(LineList):
         return RowLook.fitting(self.size.width, self.glyphs, attributes=True).mode
 
     def _new_look(self, width: int) -> RowLook:
-        return RowLook.fitting(width, self.glyphs, attributes=self.attributes, aside=self.aside, pattern=self.pattern)
+        return RowLook.fitting(
+            width,
+            self.glyphs,
+            attributes=self.attributes,
+            aside=self.aside,
+            pattern=self.pattern,
+            secrets=self._marks_here(),
+        )
 
     def head_pieces(self, width: int) -> list[Piece]:
         """Return the names of the columns."""

@@ -21,10 +21,14 @@ from dive_py.tui.widgets.line_list import Piece, cells, cut, fit
 if TYPE_CHECKING:
     from dive_py.overlay.stack import LayerStack
     from dive_py.presentation.rows import Row, Tally
+    from dive_py.tui.explorer.secret_marks import ViewMarks
     from dive_py.tui.look.glyphs import Glyphs
 
-_COLUMNS: Final = {"mode": (10, 1), "owner": (9, 1), "time": (16, 2)}
+_COLUMNS: Final = {"mode": (10, 1), "owner": (9, 1), "bar": (6, 1), "time": (16, 2)}
 """Columns that drop out where room is short, the one that goes last first: a field of `RowLook`, its cells, its gap."""
+
+_BAR_FROM: Final = 81
+"""Cells from which on there is room for a bar beside attributes: on a terminal of 80 columns names need it."""
 
 _SIZE_WIDTH = 8
 _NAME_ROOM = 34
@@ -45,27 +49,40 @@ class RowLook:
     """The glyphs."""
     mode: bool = True
     owner: bool = True
+    bar: bool = False
     time: bool = True
     """Which columns there are."""
     aside: int = 0
     """Cells by which names are scrolled to the left."""
     pattern: Any = None
     """A compiled expression whose match is to be pointed out, or None."""
+    secrets: ViewMarks | None = None
+    """Which rows have secrets, where those have been looked for."""
 
     @classmethod
     def fitting(
-        cls, width: int, glyphs: Glyphs, *, attributes: bool, aside: int = 0, pattern: object = None
+        cls,
+        width: int,
+        glyphs: Glyphs,
+        *,
+        attributes: bool,
+        aside: int = 0,
+        pattern: object = None,
+        secrets: ViewMarks | None = None,
     ) -> RowLook:
         """Return the look for a pane `width` cells wide: columns drop out where names would get too little room."""
         room = width - 2 - _SIZE_WIDTH - _NAME_ROOM
-        needed = accumulate(map(sum, _COLUMNS.values()))
-        fits = {name: attributes and cells <= room for name, cells in zip(_COLUMNS, needed, strict=True)}
-        return cls(glyphs, aside=aside, pattern=pattern, **fits)
+        wanted = [name for name in _COLUMNS if (not attributes or width >= _BAR_FROM if name == "bar" else attributes)]
+        needed = accumulate(sum(_COLUMNS[name]) for name in wanted)
+        fits = dict.fromkeys(_COLUMNS, False) | {
+            name: cells <= room for name, cells in zip(wanted, needed, strict=True)
+        }
+        return cls(glyphs, aside=aside, pattern=pattern, secrets=secrets, **fits)
 
     def head(self, width: int) -> list[Piece]:
         """Return the names of the columns."""
         text = (_cell("mode", "mode") if self.mode else "") + (_cell("owner", "owner") if self.owner else "")
-        text += f"{'size':>{_SIZE_WIDTH}}  "
+        text += f"{'size':>{_SIZE_WIDTH}}  " + (_cell("bar", "share") if self.bar else "")
         text += _cell("time", "changed") if self.time else ""
         return [(fit(f"{text}  name", width, self.glyphs.ellipsis), "muted")]
 
@@ -133,6 +150,8 @@ def _columns(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
         figure = units.size(row.size) if row.size or kind == Kind.FILE else ""
     role = "wasted" if entries.wasted[row.entry] and row.size else quiet if kind == Kind.DIR or not row.size else ""
     pieces.append((f"{figure[: _SIZE_WIDTH + 1]:>{_SIZE_WIDTH}}  ", role))
+    if look.bar:
+        pieces += _bar(row, quiet, look.glyphs)
     if look.time:
         text = "" if implicit else moment_text(int(entries.mtime[i]))
         pieces.append((_cell("time", text, look.glyphs.ellipsis), "faint" if row.context else quiet))
@@ -142,6 +161,17 @@ def _columns(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
     else:
         pieces.append((mark + " ", _ROLES[row.change] + " strong"))
     return pieces
+
+
+def _bar(row: Row, role: str, glyphs: Glyphs) -> list[Piece]:
+    """Return the row's share of its directory, in a neighbour's role: another colour would be sent with each row."""
+    width, gap = _COLUMNS["bar"]
+    cells = row.part * width / row.whole if row.whole else 0
+    useful, lost = "", ""
+    if 2 * cells * len(glyphs.fractions) >= 1:
+        useful, lost = glyphs.bar(row.part, row.wasted if cells >= 1 else 0, row.whole, width)
+    padding = " " * (width + gap - len(useful) - len(lost))
+    return [(useful, role), (lost, "wasted"), (padding, role)] if lost else [(useful + padding, role)]
 
 
 def _guides(depth: int, room: int, glyphs: Glyphs) -> str:
@@ -175,7 +205,13 @@ def _name(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
 
 
 def _end(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
-    """Return what a marker does, or which layer hides the row: what a name gives way to."""
+    """Return what a name gives way to: that it has a secret, and what a marker does, or which layer hides the row."""
+    secret = look.secrets.role_of(row) if look.secrets is not None else ""
+    hider = _hider(stack, row, look)
+    return [(f" {look.glyphs.key}", secret), *hider] if secret else hider
+
+
+def _hider(stack: LayerStack, row: Row, look: RowLook) -> list[Piece]:
     entries, i = stack.entries, row.entry
     kind, hider = Kind(entries.kind[i]), int(entries.shadowed_by[i])
     if kind.is_marker:

@@ -18,7 +18,7 @@ _KEY_WORDS = {
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End", "tab": "Tab", "enter": "Enter", "escape": "Esc",
     "space": "Space", "backspace": "Backspace", "f1": "F1", "f5": "F5", "f6": "F6",
     "slash": "/", "question_mark": "?", "plus": "+", "minus": "-", "tilde": "~", "equals_sign": "=", "asterisk": "*",
-    "number_sign": "#", "dollar_sign": "$", "percent_sign": "%", "exclamation_mark": "!",
+    "number_sign": "#", "dollar_sign": "$", "percent_sign": "%", "ampersand": "&", "exclamation_mark": "!",
     "full_stop": ".", "comma": ",", "colon": ":", "at": "@",
     "left_square_bracket": "[", "right_square_bracket": "]", "ctrl+@": "ctrl+Space", "ctrl+underscore": "ctrl+/",
 }  # fmt: skip

@@ -80,6 +80,8 @@ _TABLES: Final = {
         Sort the tree by size or name, the waste by bytes, files or name
     compare         c                     compare           *compare        Compare the image with another one
     treemap         percent_sign          treemap           treemap         Show where the bytes are, as a treemap
+    secrets         ampersand             secrets           secrets
+        Look for secrets in all layers and the image's settings; then list what was found
     story           t                     pane('story')     *story          Go to the story of the selected path
     stored          4                     view('stored')    stored          View: all entries of this layer's tar
     shadowed        5                     view('shadowed')  shadowed        View: only entries that an upper layer hides

@@ -19,6 +19,8 @@ class Glyphs:
     """The mark before a name, by `Change`: untouched, added, modified, metadata, identical, removed."""
     shadow: str
     """Stands before the number of the layer that hides a file."""
+    key: str
+    """Stands after the name of a file that has a secret."""
     opened: str
     """A directory whose rows are shown."""
     closed: str
@@ -86,6 +88,7 @@ class Glyphs:
 UNICODE = Glyphs(
     changes=(" ", "+", "~", "≈", "=", "-"),
     shadow="⤒",
+    key="⚷",
     opened="▾",
     closed="▸",
     guide="│",
@@ -111,6 +114,7 @@ UNICODE = Glyphs(
 ASCII = Glyphs(
     changes=(" ", "+", "~", "*", "=", "-"),
     shadow="^",
+    key="!",
     opened="v",
     closed=">",
     guide="|",

@@ -60,8 +60,8 @@ ABOUT = {
     "added removed modified unmodified attributes collapse-all",
     "layers": "next-layer previous-layer turn steps commands where",
     "itself": "waste advice story layers details tree next-pane previous-pane enlarge back",
-    "elsewhere": "compare treemap tour tour-next tour-previous help quit close go-to image platform places run reload "
-    "save copy palette suspend",
+    "elsewhere": "compare treemap secrets tour tour-next tour-previous help quit close go-to image platform places run "
+    "reload save copy palette suspend",
 }
 """The pane that each of the explorer's commands is about; itself: it goes to one; elsewhere: a screen, or a line."""
 

@@ -47,7 +47,7 @@ async def test_attributes_are_switched_by_a_key(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
         assert inside(screen.tree_pane)[0].startswith("mode")
         await pilot.press("ctrl+b")
-        assert inside(screen.tree_pane)[0].split() == ["size", "name"]
+        assert inside(screen.tree_pane)[0].split() == ["size", "share", "name"]
 
 
 async def test_without_rows_it_says_why(tmp_path: Path) -> None:

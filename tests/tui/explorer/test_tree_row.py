@@ -105,6 +105,25 @@ def test_rows_never_exceed_the_width_and_columns_drop(width: int) -> None:
     assert cell_len("".join(text for text, _ in look.head(width))) == width
 
 
+@pytest.mark.parametrize(
+    ("width", "attributes", "has_bar"), [(78, True, False), (94, True, True), (94, False, True), (60, False, True)]
+)
+def test_a_share_has_the_room_that_attributes_leave(width: int, attributes: bool, has_bar: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    look = RowLook.fitting(width, UNICODE, attributes=attributes)
+    assert (look.bar, look.mode) == (has_bar, attributes)
+    assert ("share" in look.head(width)[0][0]) == has_bar
+
+
+@pytest.mark.parametrize(("glyphs", "bars"), [(UNICODE, ["███▒▒▒", "██▎", "▍", ""]), (ASCII, ["###%%%", "##", "", ""])])
+def test_a_row_shows_its_share_of_its_directory(glyphs: Glyphs, bars: list[str]) -> None:
+    base = [file("d/gone", b"1" * 600), file("d/a", b"1" * 390), file("d/b", b"1" * 70), file("d/c", b"1" * 5)]
+    stack = stack_of(ImageBuilder().layer(*base).layer(whiteout("d/gone")))
+    look = RowLook(glyphs, mode=False, owner=False, bar=True, time=False)
+    rows = texts(stack, stack.merged(0), look)
+    assert [row[10:17].rstrip() for row in rows] == [bars[0], *bars[1:], glyphs.wasted * 3]
+    assert all(row.startswith("+ ") for row in (row[17:] for row in rows))
+
+
 def test_a_name_is_seen_however_deep_it_lies() -> None:
     stack = stack_of(ImageBuilder().layer(file("d/" * 900 + "deepest", b"x")))
     rows = texts(stack, stack.merged(0), PLAIN, 60)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters, on
 from textual.reactive import var
 
+from dive_py.tui.explorer import pane_keys
 from dive_py.tui.explorer.advice_pane import AdvicePane
 from dive_py.tui.explorer.details_pane import DetailsPane
 from dive_py.tui.explorer.elsewhere import Elsewhere
@@ -22,6 +23,7 @@ from dive_py.tui.explorer.layers_pane import LayersPane
 from dive_py.tui.explorer.loader import Loader
 from dive_py.tui.explorer.navigation import Navigation
 from dive_py.tui.explorer.pane_area import PANES, SIDE, TINY, PaneArea
+from dive_py.tui.explorer.pane_keys import PaneKeys, Parts
 from dive_py.tui.explorer.parts import Jump, Select
 from dive_py.tui.explorer.reading import Reading
 from dive_py.tui.explorer.secret_search import SecretSearch
@@ -117,6 +119,8 @@ class ExplorerScreen(Page):
         self.navigation = Navigation(self, self.tree_pane, self.layers_pane, self.waste_pane, request.path)
         self.tour = Tour(self, self.card, self.navigation, is_requested=request.tour)
         self.names = OwnerNames(self, self.reading, self.story_pane)
+        panes = self.layers_pane, self.tree_pane, self.filter_line, self.waste_pane, self.waste_filter
+        self.pane_keys = PaneKeys(self, Parts(self.panes, *panes, self.tour, self.secrets))
         self.files = FileActions(self, self.reading, {pane.id or "": pane for pane in self._followers})
         self.watch(self.tree_pane, "answer", self.filter_line.take, init=False)
         self.watch(self.tree_pane, "pointed", self.story_pane.tell, init=False)
@@ -135,14 +139,8 @@ class ExplorerScreen(Page):
 
     @property
     def _followers(self) -> tuple[LayersPane, DetailsPane, WastePane, AdvicePane, TreePane, StoryPane]:
-        return (
-            self.layers_pane,
-            self.details_pane,
-            self.waste_pane,
-            self.advice_pane,
-            self.tree_pane,
-            self.story_pane,
-        )
+        left = self.layers_pane, self.details_pane, self.waste_pane, self.advice_pane
+        return *left, self.tree_pane, self.story_pane
 
     def watch_snapshot(self) -> None:
         """Let every pane follow what has been read and what is selected."""
@@ -245,59 +243,18 @@ class ExplorerScreen(Page):
     help_scope = pane
 
     def offers(self, id_: str) -> bool:
-        """Return whether a key is worth its room: none to where one is, none for a row without a path."""
-        here, waste = self.pane, self.waste_pane
-        if id_ == "explorer.close":
-            return here == "waste" and (self.waste_filter.is_open or bool(waste.inside))
-        if id_ in {"explorer.view-file", "explorer.extract"} and here == "waste":
-            return waste.stored is not None
-        return id_ not in {"explorer.waste", "explorer.advice", "explorer.story"} or here != id_.partition(".")[2]
+        """Return whether a key is worth its room."""
+        return pane_keys.offers(id_, self.pane, self.waste_pane, self.waste_filter)
 
     def word_of(self, id_: str) -> str:
         """Return where Esc and q lead to."""
-        if id_ == "explorer.quit":
-            return "" if self.is_root else "back"
-        if id_ != "explorer.close":
-            return ""
-        return f"all {'file' if self.waste_filter.is_open else self.waste_pane.chosen}s"
+        return pane_keys.word_of(id_, self.waste_pane, self.waste_filter, is_root=self.is_root)
 
-    def action_close_top(self) -> None:
-        """Stop the search, leave a culprit's files, show all panes, close tour, filter or list of layers, or leave."""
-        if self.secrets.cancel():
-            return
-        if self.pane == "waste" and (self.waste_filter.drop() or self.waste_pane.close_inside()):
-            return
-        if self.panes.is_enlarged:
-            self.panes.enlarge()
-        elif self.card.is_open:
-            self.tour.close()
-        elif self.filter_line.is_open or self.selection.pattern:
-            self.filter_line.drop()
-        elif self.layers_pane.only:
-            self.layers_pane.list_only((), "")
-        elif self.is_root:
-            self.panes.go_to("layers")
-        else:
-            self.action_back()
+    # what the keys do, by the name of their action in the keymap; some are about one pane, and bring it up
 
-    def action_filter(self) -> None:
-        """Type a filter for the waste where that has the focus, else for the tree."""
-        if self.pane == "waste":
-            self.waste_filter.open()
-        else:
-            self.panes.bring("tree")
-            self.filter_line.open()
-
-    def action_sort(self) -> None:
-        """Sort the waste where that has the focus, else the tree."""
-        if self.pane == "waste":
-            self.waste_pane.sort()
-        else:
-            self.panes.bring("tree")
-            self.select(self.selection.sorted_by(self.tree_pane.other_sort))
-
-    # what the other keys do, by the name of their action in the keymap; some are about one pane, and bring it up
-
+    action_close_top = _does(lambda self: self.pane_keys.close() or self.action_back())
+    action_filter = _does(lambda self: self.pane_keys.filter())
+    action_sort = _does(lambda self: self.pane_keys.sort())
     action_pane = _does(lambda self, name: self.panes.go_to(name))
     action_next_pane = _does(lambda self, step: self.panes.step(step))
     action_side_pane = _does(lambda self, step: self.panes.step(step, SIDE))

@@ -39,6 +39,11 @@ class Tour:
             self._is_requested = False
             self.toggle()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its card is there."""
+        return self._card.is_open
+
     def close(self) -> None:
         """Put the card away; its step stays."""
         self._card.close()

@@ -23,9 +23,10 @@ from dive_py.reports.json_lines import SCHEMA_VERSION, object_line
 from dive_py.reports.waste_report import step_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dive_py.analysis.advice import Advice
+    from dive_py.analysis.dockerfile_lines import DockerfileLines
     from dive_py.analysis.known_base import Base
     from dive_py.analysis.probable import Probable
     from dive_py.analysis.remedies import Steps
@@ -37,11 +38,11 @@ def json_lines(
     advice: Advice,
     seldom: Sequence[Probable],
     steps: Steps,
-    texts: Sequence[str],
+    step: Callable[[int], Mapping[str, object]],
     more: Mapping[str, object],
     limit: int | None,
 ) -> Iterator[str]:
-    """Yield first the totals, then a line for each piece, exact ones first; `texts`, printable, made the layers.
+    """Yield first the totals, then a line for each piece, exact ones first; `step` gives the fields of a layer's step.
 
     `more` are further totals: what is known of the base, and which layers were not read.
     """
@@ -72,7 +73,7 @@ def json_lines(
                 "advice": what_to_do(piece, steps),
                 "alternatives": alternatives(piece, steps, stack),
                 "cautions": cautions(piece, steps),
-                "layers": [{"layer": number, "step": texts[number]} for number in concerned(piece)],
+                "layers": [step(number) for number in concerned(piece)],
                 "files": len(piece.entries),
                 "paths": [
                     {"path": path.decode("utf-8", "surrogateescape"), "bytes": amount}
@@ -89,7 +90,7 @@ def json_lines(
                 "what": one.rule.word,
                 "advice": one.rule.instead,
                 "cautions": [one.rule.check],
-                "layers": [{"layer": number, "step": texts[number]} for number in one.layers],
+                "layers": [step(number) for number in one.layers],
                 "files": one.files,
                 "paths": [
                     {"path": place.path.decode("utf-8", "surrogateescape"), "bytes": place.bytes}
@@ -97,6 +98,24 @@ def json_lines(
                 ],
             }
         )
+
+
+def step_fields(texts: Sequence[str], lines: DockerfileLines | None) -> Callable[[int], Mapping[str, object]]:
+    """Return what gives the fields of a layer's step; with a Dockerfile also its first and last line there."""
+
+    def of(number: int) -> Mapping[str, object]:
+        fields: dict[str, object] = {"layer": number, "step": texts[number]}
+        return fields if lines is None else {**fields, "lines": lines.spans.get(number)}
+
+    return of
+
+
+def placed(texts: Sequence[str], lines: DockerfileLines | None) -> Sequence[str]:
+    """Return what made the layers, each with its place in the Dockerfile before it, where that is known."""
+    if lines is None:
+        return texts
+    places = [printable(lines.of(number)) for number in range(len(texts))]
+    return [f"{place}  {text}" if place else text for place, text in zip(places, texts, strict=True)]
 
 
 def table_lines(

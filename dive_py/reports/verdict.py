@@ -29,8 +29,9 @@ from dive_py.presentation.waste_rows import waste_rows
 from dive_py.reports.waste_report import culprit_of, row_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from dive_py.analysis.dockerfile_lines import DockerfileLines
     from dive_py.analysis.figures import Scope
     from dive_py.analysis.rule_table import Key
     from dive_py.analysis.rule_values import Given
@@ -122,6 +123,8 @@ class Judgement(Struct, frozen=True, eq=False):
     """Its sizes."""
     advice: Advised | None = None
     """What can be written differently; None where neither rule nor report asks for it."""
+    dockerfile: DockerfileLines | None = None
+    """Where the steps stand in the Dockerfile; None where none was named."""
     notes: tuple[str, ...] = ()
     """What a person should know besides."""
 
@@ -404,6 +407,21 @@ def subject(reference: str) -> str:
         return ImageName.parse(reference.rpartition("://")[2]).repository
     except InvalidReference:
         return PurePath(reference).name or reference
+
+
+def lines_of(judgement: Judgement, layers: Iterable[int]) -> tuple[str, int, int] | None:
+    """Return the file, the first and the last line of the first of some layers' steps that has a place in it."""
+    known = judgement.dockerfile
+    if known is None:
+        return None
+    return next(((known.file, *known.spans[layer]) for layer in layers if layer in known.spans), None)
+
+
+def lines_to_blame(judgement: Judgement, result: Result) -> tuple[str, int, int] | None:
+    """Return where the step stands that wastes most, for a rule about that; None where it is not known."""
+    if not is_about_waste(result):
+        return None
+    return lines_of(judgement, (row.layer for row in judgement.culprits))
 
 
 def fingerprint(judgement: Judgement, rule: Key, path: bytes = b"") -> str:

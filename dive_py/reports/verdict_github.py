@@ -39,8 +39,9 @@ def lines(judgement: Judgement) -> Iterator[str]:
     for result in judgement.failed:
         yield _command("error", _text(judgement, result), _place(judgement, result))
     for piece in judgement.advice.pieces[:_ADVICE] if judgement.advice is not None else ():
+        lines = verdict.lines_of(judgement, (number for number, _ in piece.steps))
         text = "\n".join((f"{printable(judgement.reference)}: {piece.sentence}", *piece.lines[1:]))
-        yield _command("notice", text, {"title": "divepy: advice"})
+        yield _command("notice", text, {**_in_file(lines), "title": "divepy: advice"})
     for note in judgement.notes:
         yield _command("warning", printable(note), {"title": "divepy"})
     outcome = f"{verdict.outcome(found)}: {printable(judgement.reference)}, {verdict.tally(judgement)}"
@@ -49,11 +50,20 @@ def lines(judgement: Judgement) -> Iterator[str]:
 
 
 def _place(judgement: Judgement, result: Result) -> dict[str, str]:
-    """Return where the annotation belongs: to the line that demands it, if a file of the repository does."""
-    given, place = judgement.given.get(result.rule), {}
+    """Return where the annotation belongs: to the line that demands it, else to the step to blame."""
+    given = judgement.given.get(result.rule)
+    place = _in_file(verdict.lines_to_blame(judgement, result))
     if given is not None and given.file and _is_inside(given.file):
         place = {"file": PurePath(given.file).as_posix(), "line": str(given.line)}
     return {**place, "title": f"divepy: {result.rule.name}"}
+
+
+def _in_file(found: tuple[str, int, int] | None) -> dict[str, str]:
+    """Return lines of the Dockerfile, if they are known, and it is one of the repository."""
+    if found is None or not _is_inside(found[0]):
+        return {}
+    file, first, last = found
+    return {"file": PurePath(file).as_posix(), "line": str(first), "endLine": str(last)}
 
 
 def _is_inside(file: str) -> bool:

@@ -120,7 +120,10 @@ def _result(judgement: Judgement, result: Result, found: Finding | None) -> dict
 def _to_blame(judgement: Judgement) -> list[tuple[dict[str, Any], str]]:
     """Return the steps that waste, each with a text; with dive's scoring, which knows none, the worst paths."""
     if judgement.culprits:
-        return [(_of_layer(row.label), verdict.culprit(row)) for row in judgement.culprits[:_RELATED]]
+        return [
+            ({**_in_dockerfile(judgement, row.layer), **_of_layer(row.label)}, verdict.culprit(row))
+            for row in judgement.culprits[:_RELATED]
+        ]
     return [(_in_image(row.path), verdict.wasted_path(row)) for row in judgement.paths[:_RELATED]]
 
 
@@ -132,7 +135,10 @@ def _advice(judgement: Judgement, piece: Piece) -> dict[str, Any]:
         "kind": "fail",
         "level": "note",
         "message": {"text": "\n".join(piece.lines)},
-        "locations": [{**_image(judgement), **_of_layer(str(number))} for number, _ in piece.steps],
+        "locations": [
+            {**(_in_dockerfile(judgement, number) or _image(judgement)), **_of_layer(str(number))}
+            for number, _ in piece.steps
+        ],
         "partialFingerprints": {
             "divepyRule/v1": verdict.named_fingerprint(judgement, f"advice/{piece.remedy}/{piece.layers}")
         },
@@ -142,6 +148,26 @@ def _advice(judgement: Judgement, piece: Piece) -> dict[str, Any]:
 def _of_layer(label: str) -> dict[str, Any]:
     """Return the place that a layer is, which is in no file."""
     return {"logicalLocations": [{"name": f"layer {label}", "fullyQualifiedName": f"layer/{label}", "kind": "module"}]}
+
+
+def _in_dockerfile(judgement: Judgement, layer: int) -> dict[str, Any]:
+    """Return the lines of the step that made a layer; nothing where they are not known."""
+    found = verdict.lines_of(judgement, (layer,))
+    return _lines(*found) if found is not None else {}
+
+
+def _lines(file: str, first: int, last: int) -> dict[str, Any]:
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": _uri(file)},
+            "region": {"startLine": first, "endLine": last},
+        }
+    }
+
+
+def _uri(file: str) -> str:
+    path = PurePath(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix(), safe="/")
 
 
 def _in_image(path: bytes) -> dict[str, Any]:
@@ -154,13 +180,13 @@ def _in_image(path: bytes) -> dict[str, Any]:
 
 
 def _of_rule(judgement: Judgement, result: Result) -> dict[str, Any]:
-    """Return where a rule is demanded: its line in the file, else the image as a whole."""
+    """Return where a rule is demanded: its line in the file; else the step to blame, or the image as a whole."""
     given = judgement.given.get(result.rule)
     if given is not None and given.file:
-        file = PurePath(given.file)
-        uri = file.as_uri() if file.is_absolute() else quote(file.as_posix(), safe="/")
-        return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": given.line}}}
-    return _image(judgement)
+        region = {"startLine": given.line}
+        return {"physicalLocation": {"artifactLocation": {"uri": _uri(given.file)}, "region": region}}
+    found = verdict.lines_to_blame(judgement, result)
+    return _lines(*found) if found is not None else _image(judgement)
 
 
 def _image(judgement: Judgement) -> dict[str, Any]:

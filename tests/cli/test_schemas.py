@@ -83,3 +83,9 @@ def test_lines_are_as_published(divepy: Divepy, image: Path, command: str) -> No
     assert lines
     for line in lines:
         found.validate(json.loads(line))
+
+
+def test_lines_with_a_dockerfile_are_as_published(divepy: Divepy, image: Path, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM x\nRUN apt-get update\nRUN npm ci\n")
+    for line in divepy("advise", "--json", image, "--dockerfile", tmp_path / "Dockerfile").out.splitlines():
+        checker("advise-line").validate(json.loads(line))

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from dive_py.analysis.dockerfile_lines import lines_of
+from dive_py.progress import Progress
+from dive_py.sources.image import OpenOptions
+from dive_py.sources.resolve import open_image
 from tests.live import images, rows
 
 if TYPE_CHECKING:
@@ -232,3 +236,42 @@ def by_own_buildkit(engine: LiveEngine, folder: Path, steps: str) -> str:
 
 def stored_there(engine: LiveEngine, name: str) -> int:
     return int(rows.divepy("waste", name, "--host", engine.address)[0]["stored"])
+
+
+LINED = """FROM {base} AS tool
+RUN echo tool > /tool
+FROM {base}
+ARG V=1
+WORKDIR /srv
+COPY --from=tool /tool ./tool
+# a comment
+RUN echo one \\
+    # between
+    && echo $V > "/two w"
+COPY --chown=1:2 app/a app/sub/ /multi/
+RUN ["/bin/sh", "-c", "echo exec > /exec"]
+ADD app /add$V
+CMD ["sh"]
+"""
+"""Stages, variables, lists, comments; `lines` of each of its layers are below."""
+
+LINES = [(5, 5), (6, 6), (8, 10), (11, 11), (12, 12), (13, 13)]
+
+
+@pytest.mark.parametrize("builder", ["classic", "BuildKit"])
+def test_the_lines_of_a_dockerfile_are_found(docker20: LiveEngine, tmp_path: Path, builder: str) -> None:
+    images.build_base(docker20)
+    context = tmp_path / "context"
+    fill(context, "")
+    written = context / "Dockerfile"
+    written.write_text(LINED.format(base=images.BASE))
+    build = docker20.docker if builder == "classic" else docker20.docker_buildkit
+    build("build", "--quiet", "--network", "none", "--tag", "divepy-live/lined:1", context)
+    with open_image("divepy-live/lined:1", OpenOptions(host=docker20.address), Progress()) as image:
+        layers = image.info.layers
+        found = lines_of(written.read_bytes(), "Dockerfile", layers, 1)
+    docker20.docker("rmi", "divepy-live/lined:1")
+    # the classic builder stores no layer for a WORKDIR that is there already
+    lines = LINES if builder == "BuildKit" else LINES[1:]
+    assert [found.spans.get(layer) for layer in range(1, len(layers))] == lines
+    assert found.note == ""

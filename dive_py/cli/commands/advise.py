@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec import Struct
 
 from dive_py.analysis.remedies import steps_of
-from dive_py.cli import base_image, console, exit_status, opening, output
+from dive_py.cli import base_image, console, dockerfile_option, exit_status, opening, output
 from dive_py.cli.analysing import analysed, tell_assumed
 from dive_py.cli.commands.waste import row_limit
 from dive_py.presentation import base_text, figures
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dive_py.analysis.advice import Advice
+    from dive_py.analysis.dockerfile_lines import DockerfileLines
     from dive_py.analysis.known_base import Base, Newer
     from dive_py.analysis.probable import Probable
     from dive_py.analysis.remedies import Steps
@@ -42,6 +43,7 @@ class AdviseOptions(Struct, frozen=True):
     base: str | None
     newer_base: bool
     duplicates: bool
+    dockerfile: str | None
     limit: str | None
     json: bool
 
@@ -54,12 +56,14 @@ class _Answer(NamedTuple):
     steps: Steps
     base: Base
     newer: Newer | None
+    lines: DockerfileLines | None
 
 
 def run(request: Request, progress: Progress) -> int:
     """Print what all advice saves, and each piece of it as a table or as JSON lines."""
     options = request.options(AdviseOptions)
     limit = row_limit(options.limit)
+    source = dockerfile_option.read(options.dockerfile)
     image = opening.image(request, options.image)
     with analysed(image, progress) as exploration:
         # both bring numpy, which nothing needs before an image has been read
@@ -73,7 +77,10 @@ def run(request: Request, progress: Progress) -> int:
         steps = steps_of(exploration.info.layers)
         advice = advise(exploration.stack, exploration.waste, steps, base.layers)
         read = partial(_read, exploration, progress) if options.duplicates else None
-        answer = _Answer(advice, probable(exploration.stack, base.layers, read), steps, base, newer)
+        lines = source.lines(exploration.info, base.layers) if source is not None else None
+        if lines is not None and lines.note:
+            console.tell_note(lines.note)
+        answer = _Answer(advice, probable(exploration.stack, base.layers, read), steps, base, newer, lines)
         output.write_lines(_lines(exploration, answer, limit, json=options.json))
         if not options.json:
             tell_assumed(waste_report.assumed(exploration.waste))
@@ -90,13 +97,16 @@ def _read(exploration: Exploration, progress: Progress, entries: NDArray[np.int3
 
 def _lines(exploration: Exploration, answer: _Answer, limit: int | None, *, json: bool) -> Iterator[str]:
     stack, texts = exploration.stack, [layer_text(layer) for layer in exploration.info.layers]
-    advice, seldom, steps, base, newer = answer
+    advice, seldom, steps, base, newer, lines = answer
     if json:
         totals = waste_report.base_totals(base, exploration.waste)
         if newer is not None:
             totals["newerBase"] = {"reference": newer.reference, "digest": newer.digest, "isOut": newer.is_out}
         totals["unreadLayers"] = list(exploration.unread.layers)
-        yield from advice_tables.json_lines(stack, advice, seldom, steps, texts, totals, limit)
+        if lines is not None:
+            totals["dockerfile"] = {"file": lines.file, "layers": len(lines.spans), "ownLayers": lines.own}
+        step = advice_tables.step_fields(texts, lines)
+        yield from advice_tables.json_lines(stack, advice, seldom, steps, step, totals, limit)
         return
     missing = figures.incomplete(exploration.unread)
     yield from [missing] if missing else []
@@ -107,7 +117,8 @@ def _lines(exploration: Exploration, answer: _Answer, limit: int | None, *, json
     coloured, columns = console.wants_colour(sys.stdout), console.columns(sys.stdout)
     if advice.pieces:
         yield ""
-        yield from advice_tables.table_lines(stack, advice, steps, texts, limit, coloured=coloured, columns=columns)
+        placed = advice_tables.placed(texts, lines)
+        yield from advice_tables.table_lines(stack, advice, steps, placed, limit, coloured=coloured, columns=columns)
         yield from _more(len(advice.pieces), limit)
     if seldom:
         yield from ("", advice_tables.probable_total(seldom), "")

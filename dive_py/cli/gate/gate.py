@@ -9,7 +9,7 @@ import msgspec
 
 from dive_py.analysis import rule_table, rules
 from dive_py.analysis.figures import Scope, figures, ignored
-from dive_py.cli import console, exit_status, output
+from dive_py.cli import console, dockerfile_option, exit_status, output
 from dive_py.cli.analysing import analysed
 from dive_py.cli.gate import plan, reports
 from dive_py.presentation.shell_words import image_words, shell_word
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dive_py.cli.gate.options import GateOptions
     from dive_py.cli.opening import ImageRequest
     from dive_py.exploration import Exploration
+    from dive_py.overlay.stack import LayerStack
     from dive_py.progress import Progress
     from dive_py.reports.verdict import Judgement
     from dive_py.reports.verdict_advice import Advised
@@ -43,6 +44,7 @@ class Gate:
         self._json = options.json
         self._reports = reports.requested(options.reports, options.json)
         self._plan = plan.read(options, settings)
+        self._dockerfile = dockerfile_option.read(options.dockerfile)
         self._counts_secrets = rule_table.SECRETS in self._plan.rules.limits
         self._publishes = any(report.format in reports.PUBLISHED for report in self._reports)
 
@@ -77,6 +79,9 @@ class Gate:
         measured = figures(stack, waste, scope, exploration.unread)
         baseline = self._baseline(exploration, image, base, progress)
         advice = self._advice(exploration, base)
+        lines = self._dockerfile.lines(info, _own(base, stack)) if self._dockerfile is not None else None
+        if lines is not None and lines.note:
+            console.tell_note(lines.note)
         known = rules.Known(
             baseline.sizes if baseline is not None else None,
             advice.bytes if advice is not None else None,
@@ -102,8 +107,10 @@ class Gate:
             baseline=baseline.reference if baseline is not None else "",
             before=known.baseline,
             advice=advice,
+            dockerfile=lines,
             notes=(
                 *self._plan.notes,
+                *([lines.note] if lines is not None and lines.note else []),
                 *([base.note] if base is not None and base.note else []),
                 *self._about_baseline(baseline),
                 *(self._unnamed_base(info) if not found.passed else ()),
@@ -172,10 +179,9 @@ class Gate:
         from dive_py.reports.verdict_advice import advised
 
         layers, stack = exploration.info.layers, exploration.stack
-        own = base.layers if base is not None else min(1, stack.layer_count)
         steps = steps_of(layers)
         return advised(
-            advise(stack, exploration.waste, steps, own),
+            advise(stack, exploration.waste, steps, _own(base, stack)),
             steps,
             _texts(exploration),
         )
@@ -187,6 +193,11 @@ class Gate:
         from dive_py.cli.gate import secrets  # brings the library of their forms
 
         return secrets.shipped(exploration, self._plan, first, progress)
+
+
+def _own(base: Base | None, stack: LayerStack) -> int:
+    """Return the lowest layer that is the image's own: that above the base, else above layer 0."""
+    return base.layers if base is not None else min(1, stack.layer_count)
 
 
 def _texts(exploration: Exploration) -> list[str]:

@@ -42,9 +42,10 @@ EXAMPLES: Final = {
     divepy waste ubuntu:12.04 --json                each file, one JSON object a line
 """,
     "advise": """
-    divepy advise app:1                   what to write instead, with the bytes that each piece saves
-    divepy advise app:1 --base debian:12  count the layers of debian:12 as given, not layer 0 alone
-    divepy advise app:1 --json            one JSON object a line: the totals, then each piece
+    divepy advise app:1                          what to write instead, with the bytes that each piece saves
+    divepy advise app:1 --base debian:12         count the layers of debian:12 as given, not layer 0 alone
+    divepy advise app:1 --dockerfile Dockerfile  with the lines of each step in that file
+    divepy advise app:1 --json                   one JSON object a line: the totals, then each piece
 """,
     "secrets": """
     divepy secrets app:1                            what must not be shipped; the status is 1 where there is any

@@ -89,6 +89,11 @@ def _of_key(key: Key) -> Option:
     return Option(names, f"{kind}{key.help}{default}", value, CHOICES.get(key, ()), key.measure is Measure.GLOBS)
 
 
+DOCKERFILE = Option(
+    ("--dockerfile",), "the Dockerfile that the image was built from: advice points at its lines", "FILE"
+)
+"""Of what gives advice."""
+
 GATE = (
     Option(("--ci",), "check rules instead of opening the explorer, as CI=true; the exit status is 1 if one fails"),
     Option(("--ci-config",), "the file with the rules, instead of .dive-ci", "FILE"),
@@ -99,6 +104,7 @@ GATE = (
         "FORMAT[=FILE]",
         repeated=True,
     ),
+    DOCKERFILE,
 )
 """dive's gate, and what is added to it."""
 
@@ -188,6 +194,7 @@ OPTIONS: Final = {
             "read files of equal size, 1 GiB at most, to find those that are the same; without it only where digests "
             "are known",
         ),
+        DOCKERFILE,
         Option(("--limit",), "at most so many pieces of advice", "N"),
         JSON_LINES,
     ),

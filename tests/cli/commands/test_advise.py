@@ -159,3 +159,45 @@ def test_what_cannot_be_read_is_told(divepy: Divepy, damaged: Path) -> None:
     ended = divepy("advise", "-i", damaged)
     assert ended.status == 0
     assert ended.out.startswith("figures are incomplete")
+
+
+DOCKERFILE = """FROM base
+RUN fetch \\
+    the lists
+RUN rm -r lists
+"""
+
+
+@pytest.fixture
+def placed(tmp_path: Path) -> tuple[Path, Path]:
+    """An image, and the Dockerfile that it was built from."""
+    image = ImageBuilder().layer(file("base"), command="/bin/sh -c #(nop) ADD file:abc in / ")
+    image.layer(file("lists/a", b"x" * 2000), command="/bin/sh -c fetch     the lists")
+    image.layer(whiteout("lists"), command="/bin/sh -c rm -r lists")
+    written = tmp_path / "Dockerfile"
+    written.write_text(DOCKERFILE)
+    return image.docker_archive(tmp_path / "image.tar"), written
+
+
+def test_advice_points_at_the_lines_of_a_dockerfile(
+    divepy: Divepy, placed: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image, written = placed
+    monkeypatch.chdir(written.parent)
+    ended = divepy("advise", image, "--dockerfile", "Dockerfile")
+    assert "  Dockerfile:2-3  fetch     the lists\n" in ended.out
+    assert "  Dockerfile:4  rm -r lists\n" in ended.out
+    total, piece = map(json.loads, divepy("advise", image, "--dockerfile", written, "--json").out.splitlines())
+    assert total["dockerfile"] == {"file": str(written), "layers": 2, "ownLayers": 2}
+    assert [step["lines"] for step in piece["layers"]] == [[2, 3], [4, 4]]
+
+
+def test_a_dockerfile_that_does_not_fit_or_is_not_there_is_said(divepy: Divepy, placed: tuple[Path, Path]) -> None:
+    image, written = placed
+    written.write_text("FROM x\nRUN other\n")
+    ended = divepy("advise", image, "--dockerfile", written)
+    assert (ended.status, "does not fit the image" in ended.err) == (0, True)
+    ended = divepy("advise", image, "--dockerfile", written.with_name("gone"))
+    assert (ended.status, ended.out) == (2, "")
+    assert "No such file" in ended.err
+    assert divepy("advise", image, "--dockerfile", written.parent).status == 2

@@ -304,3 +304,26 @@ def test_compressed_sizes_stand_beside_unpacked_ones(divepy: Divepy, tmp_path: P
     assert (figures["storedBytes"], figures["addedBytes"], figures["layers"]) == (8000, 3000, 2)
     assert 0 < figures["compressedAddedBytes"] < figures["compressedBytes"] < 3000
     assert "  addedBytes         3000 bytes (3 kB), compressed " in divepy(f"oci:{tmp_path / 'layout'}", "--ci").out
+
+
+def test_reports_point_at_the_lines_of_a_dockerfile(divepy: Divepy, folder: Path) -> None:
+    image = ImageBuilder().layer(file("base"), command="/bin/sh -c #(nop) ADD file:abc in / ")
+    image.layer(file("lists/a", b"x" * 2000), command="/bin/sh -c fetch lists")
+    image.layer(whiteout("lists"), command="/bin/sh -c rm -r lists").docker_archive(folder / "image.tar")
+    (folder / "Dockerfile").write_text("FROM base\n\nRUN fetch lists\n\nRUN rm -r lists\n")
+    reports = [word for name in ("sarif", "gitlab", "github") for word in ("--report", f"{name}={name}.out")]
+    assert divepy("image.tar", "--ci", "--dockerfile", "Dockerfile", *reports).status == 1
+    results = json.loads((folder / "sarif.out").read_bytes())["runs"][0]["results"]
+    of = {one["ruleId"]: [place["physicalLocation"] for place in one["locations"]] for one in results}
+    there = {"artifactLocation": {"uri": "Dockerfile"}}
+    assert of["lowestEfficiency"] == [{**there, "region": {"startLine": 5, "endLine": 5}}], "the step to blame"
+    assert of["advice"] == [{**there, "region": {"startLine": line, "endLine": line}} for line in (3, 5)]
+    issues = {one["check_name"]: one["location"] for one in json.loads((folder / "gitlab.out").read_bytes())}
+    assert issues["divepy/advice"] == {"path": "Dockerfile", "lines": {"begin": 3, "end": 3}}
+    assert issues["divepy/lowestEfficiency"] == {"path": "Dockerfile", "lines": {"begin": 5, "end": 5}}
+    lines = (folder / "github.out").read_text()
+    assert "::notice file=Dockerfile,line=3,endLine=3,title=divepy%3A advice::" in lines
+    assert "::error file=Dockerfile,line=5,endLine=5,title=divepy%3A lowestEfficiency::" in lines
+    ended = divepy("image.tar", "--ci", "--dockerfile", "image.tar")
+    assert "does not fit the image" in ended.err
+    assert divepy("image.tar", "--json", "-", "--dockerfile", "Dockerfile").status == 2, "of use with --ci alone"

@@ -15,14 +15,11 @@ if TYPE_CHECKING:
 
 async def test_the_way_back_closes_one_thing_after_the_other(tmp_path: Path) -> None:
     async with explored(small_archive(tmp_path)) as (pilot, screen):
-        await pilot.press("z")
-        assert screen.panes.is_enlarged
-        await pilot.press("escape")
-        assert not screen.panes.is_enlarged
-        await pilot.press("slash", "u", "enter")
-        assert screen.selection.pattern
-        await pilot.press("escape")
-        assert not screen.selection.pattern
+        seen = []
+        for keys in (("z",), ("escape",), ("slash", "u", "enter"), ("escape",)):
+            await pilot.press(*keys)
+            seen.append((screen.panes.is_enlarged, bool(screen.selection.pattern)))
+        assert seen == [(True, False), (False, False), (False, True), (False, False)]
         await pilot.press("tab", "escape")
         assert screen.pane == "layers", "at the root there is nothing to go back to"
 

@@ -57,75 +57,50 @@ def _token(id_: str, what: str, begins: str, rest: bytes, end: bytes = b"", *, v
     return Rule(id_, what, pattern, variety=variety, literals=literals)
 
 
+def _behind(id_: str, what: str, literal: bytes, rest: bytes, *, low: str = "", variety: int = 8) -> Rule:
+    """Return a kind of key whose value stands behind a literal, with something between them perhaps."""
+    return Rule(id_, what, re.escape(literal) + rest, _GIVEN, low, variety, (literal,))
+
+
+_PEM: Final = b"-----BEGIN "
+_PUTTY: Final = b"PuTTY-User-Key-File-"
+_LOCKED: Final = "it has a passphrase"
+
+_ENCRYPTED: Final = (
+    rb"(?:ENCRYPTED PRIVATE KEY-----" + _NEXT + rb"|[A-Z]{2,10} PRIVATE KEY-----" + _NEXT
+    + rb"(?:Proc-Type: 4,ENCRYPTED" + _NEXT + rb"DEK-Info: [A-Z0-9-]{3,40}(?:,[0-9A-F]{1,64})?" + _NEXT
+    + rb"|(?=b3BlbnNzaC1rZXktdjEAAAAA(?!BG5vbmU))))(?P<value>[A-Za-z0-9+/=]{32,120})"
+)  # fmt: skip
+"""RFC 5958 as RFC 7468, section 11; RFC 1421 as OpenSSL writes it; OpenSSH's PROTOCOL.key: the magic `openssh-key-v1`,
+then a cipher whose name is not `none`."""
+
+_PLAIN: Final = (
+    rb"(?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----" + _NEXT
+    + rb"(?:(?:Comment|Version|Charset): [^\n]{0,200}\n){0,4}\s{0,4}"
+    + rb"(?P<value>(?:[A-Za-z0-9+/=]{1,120}" + _NEXT + rb"){1,400})"
+)  # fmt: skip
+"""RFC 7468; the headers of PGP."""
+
+_SIGNED: Final = rb"(?P<value>eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,1500}\.[0-9A-Za-z_-]{20,700})"
+_PAIR: Final = _LOGIN % (1, 60) + rb":(?P<value>" + _LOGIN % (6, 100) + rb")@[0-9A-Za-z\[]"
+_BOT: Final = rb":AA[0-9A-Za-z_-]{33}"
+_HOOK: Final = rb"(?P<value>T[0-9A-Z]{7,12}/B[0-9A-Z]{7,12}/[0-9A-Za-z]{20,30})"
+_HOOKS: Final = b"hooks.slack.com/services/"
+
 ANYWHERE: Final = (
     # the first kind that fits is taken
-    Rule(
-        "encrypted-private-key",
-        "a private key with a passphrase",
-        # RFC 5958 as RFC 7468, section 11; RFC 1421 as OpenSSL writes it; OpenSSH's PROTOCOL.key: the magic
-        # `openssh-key-v1`, then a cipher whose name is not `none`
-        rb"-----BEGIN (?:ENCRYPTED PRIVATE KEY-----" + _NEXT + rb"|[A-Z]{2,10} PRIVATE KEY-----" + _NEXT + rb"(?:"
-        rb"Proc-Type: 4,ENCRYPTED"
-        + _NEXT
-        + rb"DEK-Info: [A-Z0-9-]{3,40}(?:,[0-9A-F]{1,64})?"
-        + _NEXT
-        + rb"|(?=b3BlbnNzaC1rZXktdjEAAAAA(?!BG5vbmU))))(?P<value>[A-Za-z0-9+/=]{32,120})",
-        mend=_GIVEN,
-        low="it has a passphrase",
-        variety=16,
-        literals=(b"-----BEGIN ",),
+    _behind("encrypted-private-key", "a private key with a passphrase", _PEM, _ENCRYPTED, low=_LOCKED, variety=16),
+    _behind(
+        "encrypted-putty-key", "a private key of PuTTY with a passphrase", _PUTTY,
+        rb"[23]: (?P<value>[a-z0-9-]{4,40})(?=\s{1,2}Encryption: (?!none))", low=_LOCKED, variety=4,
     ),
+    _behind("private-key", "a private key", _PEM, _PLAIN, variety=20),
+    _behind("putty-key", "a private key of PuTTY", _PUTTY, rb"[23]: (?P<value>[a-z0-9-]{4,40})", variety=4),
+    _behind("age-key", "a private key of age", b"AGE-SECRET-KEY-1", rb"(?P<value>[02-9AC-HJ-NP-Z]{58})"),
+    Rule("slack-webhook", "a webhook of Slack", re.escape(_HOOKS) + _HOOK, variety=14, literals=(_HOOKS,)),
     Rule(
-        "encrypted-putty-key",
-        "a private key of PuTTY with a passphrase",
-        rb"PuTTY-User-Key-File-[23]: (?P<value>[a-z0-9-]{4,40})(?=\s{1,2}Encryption: (?!none))",
-        mend=_GIVEN,
-        low="it has a passphrase",
-        variety=4,
-        literals=(b"PuTTY-User-Key-File-",),
-    ),
-    Rule(
-        "private-key",
-        "a private key",
-        # RFC 7468; the headers of PGP
-        rb"-----BEGIN (?:[A-Z0-9]{1,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----"
-        + _NEXT
-        + rb"(?:(?:Comment|Version|Charset): [^\n]{0,200}\n){0,4}\s{0,4}"
-        rb"(?P<value>(?:[A-Za-z0-9+/=]{1,120}" + _NEXT + rb"){1,400})",
-        mend=_GIVEN,
-        variety=20,
-        literals=(b"-----BEGIN ",),
-    ),
-    Rule(
-        "putty-key",
-        "a private key of PuTTY",
-        rb"PuTTY-User-Key-File-[23]: (?P<value>[a-z0-9-]{4,40})",
-        _GIVEN,
-        variety=4,
-        literals=(b"PuTTY-User-Key-File-",),
-    ),
-    Rule(
-        "age-key",
-        "a private key of age",
-        rb"AGE-SECRET-KEY-1(?P<value>[02-9AC-HJ-NP-Z]{58})",
-        _GIVEN,
-        literals=(b"AGE-SECRET-KEY-1",),
-    ),
-    Rule(
-        "slack-webhook",
-        "a webhook of Slack",
-        rb"hooks\.slack\.com/services/(?P<value>T[0-9A-Z]{7,12}/B[0-9A-Z]{7,12}/[0-9A-Za-z]{20,30})",
-        variety=14,
-        literals=(b"hooks.slack.com/services/",),
-    ),
-    Rule(
-        "telegram-token",
-        "a token of a Telegram bot",
-        rb"\b(?P<value>[0-9]{8,10}:AA[0-9A-Za-z_-]{33})\b",
-        variety=14,
-        literals=(b":AA",),
-        before=10,
-        rest=rb":AA[0-9A-Za-z_-]{33}\b",
+        "telegram-token", "a token of a Telegram bot", rb"\b(?P<value>[0-9]{8,10}" + _BOT + rb")\b", variety=14,
+        literals=(b":AA",), before=10, rest=_BOT + rb"\b",
     ),
     _token("aws-key", "an access key of AWS", "AKIA ASIA", rb"[A-Z2-7]{16}", rb"\b", variety=9),
     _token("github-token", "a token of GitHub", "ghp_ gho_ ghu_ ghs_ ghr_", rb"[0-9A-Za-z]{36,255}", rb"\b"),
@@ -162,23 +137,14 @@ ANYWHERE: Final = (
     _token("docker-token", "a token of the Docker Hub", "dckr_pat_ dckr_oat_", rb"[0-9A-Za-z_-]{20,60}", variety=12),
     _token("vault-token", "a token of Vault", "hvs. hvb. hvr.", rb"[0-9A-Za-z_-]{90,200}", variety=20),
     Rule(
-        "json-web-token",
-        "a JSON Web Token",
-        rb"\b(?P<value>eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,1500}\.[0-9A-Za-z_-]{20,700})",
-        low="it may have run out",
-        variety=20,
+        "json-web-token", "a JSON Web Token", rb"\b" + _SIGNED, low="it may have run out", variety=20,
         literals=(b"eyJ",),
     ),
     Rule(
-        "password-in-address",
-        "a password in an address",
-        rb"\b[a-z][a-z0-9+.-]{1,20}://" + _LOGIN % (1, 60) + rb":(?P<value>" + _LOGIN % (6, 100) + rb")@[0-9A-Za-z\[]",
-        variety=5,
-        literals=(b"://",),
-        before=21,
-        rest=rb"://" + _LOGIN % (1, 60) + rb":" + _LOGIN % (6, 100) + rb"@[0-9A-Za-z\[]",
+        "password-in-address", "a password in an address", rb"\b[a-z][a-z0-9+.-]{1,20}://" + _PAIR, variety=5,
+        literals=(b"://",), before=21, rest=rb"://" + _PAIR,
     ),
-)
+)  # fmt: skip
 """Kinds that are looked for in all bytes."""
 
 _WORDS: Final = rb"(?:pass(?:word|wd|phrase)|secret|token|api_?key|access_?key|private_?key|credentials?|auth_?key)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual import events
-    from textual.app import ComposeResult
+    from textual.app import App, ComposeResult
+
+    from dive_py.progress import Progress
 
 
 _LOW: Final = 16
@@ -83,3 +85,15 @@ def fetch_question(cost: int, lines: Sequence[str]) -> QuestionScreen:
     """
     amount = units.size(cost)
     return QuestionScreen(f"Fetch {amount}?", [*lines, f"The registry sends up to {amount} for that."])
+
+
+def ask_to_stop(app: App[Any], title: str, lines: Sequence[str], progress: Progress) -> None:
+    """Ask whether to end work that runs, and end it if that is agreed to.
+
+    Args:
+        app: The program.
+        title: The question, printable.
+        lines: What is lost then.
+        progress: The work's; its stop flag is set.
+    """
+    app.push_screen(QuestionScreen(title, lines), lambda agreed: progress.stop.set() if agreed else None)

@@ -19,7 +19,7 @@ from dive_py.presentation.steps import short_digest
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.tui.background import run
-from dive_py.tui.dialogs.question import QuestionScreen
+from dive_py.tui.dialogs.question import ask_to_stop
 from dive_py.tui.explorer.request import ExplorerRequest
 from dive_py.tui.explorer.screen import ExplorerScreen
 from dive_py.tui.keys.keymap import bindings
@@ -222,5 +222,4 @@ class BuildScreen(Page):
             self.go_back()
             return
         lines = ["The step that runs is lost; those before it stay in the builder's cache."]
-        question = QuestionScreen("Stop the build?", lines)
-        self.app.push_screen(question, lambda agreed: self._progress.stop.set() if agreed else None)
+        ask_to_stop(self.app, "Stop the build?", lines, self._progress)

@@ -13,8 +13,8 @@ from dive_py.presentation.steps import layer_text
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.tui.background import Follower, run
-from dive_py.tui.dialogs.facts import FactsScreen
 from dive_py.tui.explorer.parts import Jump
+from dive_py.tui.explorer.places import show_places
 from dive_py.tui.explorer.selection import ViewKind
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Glyphs
@@ -221,15 +221,7 @@ class AdvicePane(LineList):
         else:
             return
 
-        def open_fact(fact: Fact) -> bool:
-            jump = places.get(fact)
-            if jump is not None:
-                dialog.dismiss(None)
-                self.post_message(jump)
-            return jump is not None
-
-        dialog = FactsScreen("Advice", tuple(places), self.glyphs, open_fact)
-        self.app.push_screen(dialog)
+        show_places(self, "Advice", tuple(places), places)
 
 
 def _places_of(answer: _Answer, row: Probable) -> dict[Fact, Jump | None]:

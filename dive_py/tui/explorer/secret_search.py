@@ -9,6 +9,7 @@ from dive_py.presentation import units
 from dive_py.presentation.facts import Fact
 from dive_py.progress import Progress
 from dive_py.tui.explorer.parts import Jump
+from dive_py.tui.explorer.places import show_places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -174,7 +175,6 @@ class SecretSearch:
 
     def _list(self, found: Found) -> None:
         """List what was found; Enter goes to the file, or to the layer of a step."""
-        from dive_py.tui.dialogs.facts import FactsScreen
         from dive_py.tui.explorer.secret_marks import list_fact
 
         explorer = self._explorer
@@ -188,15 +188,7 @@ class SecretSearch:
         mends = dict.fromkeys(one.rule.mend for one in found.findings if not one.low)
         facts += [Fact(mend, "muted", label="what to do") for mend in mends]
 
-        def open_fact(fact: Fact) -> bool:
-            jump = places.get(fact)
-            if jump is not None:
-                dialog.dismiss(None)
-                explorer.post_message(jump)
-            return jump is not None
-
-        dialog = FactsScreen(f"Secrets{self._where}", facts, explorer.glyphs, open_fact)
-        explorer.app.push_screen(dialog)
+        show_places(explorer, f"Secrets{self._where}", facts, places)
 
     def _jump_to(self, one: Finding) -> Jump | None:
         """Return the way to a secret; None where it stands in no layer."""

@@ -13,7 +13,7 @@ from dive_py.presentation.pull_rows import PullRows
 from dive_py.presentation.text import printable
 from dive_py.progress import Progress
 from dive_py.tui.background import run
-from dive_py.tui.dialogs.question import QuestionScreen
+from dive_py.tui.dialogs.question import ask_to_stop
 from dive_py.tui.keys.keymap import bindings
 from dive_py.tui.look.glyphs import UNICODE, Glyphs
 from dive_py.tui.page import Page
@@ -150,8 +150,7 @@ class PullScreen(Page):
             self.go_back()
             return
         lines = ["What was fetched of unfinished layers is lost; finished layers stay with the engine for a while."]
-        question = QuestionScreen(f"Stop pulling {printable(self.image_name)}?", lines)
-        self.app.push_screen(question, lambda agreed: self._progress.stop.set() if agreed else None)
+        ask_to_stop(self.app, f"Stop pulling {printable(self.image_name)}?", lines, self._progress)
 
 
 def pull_image(

@@ -27,11 +27,8 @@ def layers_of(base: Base) -> str:
 
 
 def above(base: Base) -> str:
-    """Return above which layers an image is its own: `above debian:12, layer 0`; empty where the base has none."""
-    if not base.layers:
-        return ""
-    name = printable(base.reference) if base.sure is not Certainty.ASSUMED else ""
-    return f"above {', '.join(filter(None, (name, layers_of(base))))}"
+    """Return above which layers an image is its own: `above layer 0`; empty where the base has none."""
+    return f"above {layers_of(base)}" if base.layers else ""
 
 
 def reason(base: Base) -> str:

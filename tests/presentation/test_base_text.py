@@ -36,3 +36,11 @@ def test_whether_a_newer_one_is_out() -> None:
     assert base_text.newer(Newer("a:1", "", "", is_out=True)).endswith(
         "is another image today; build again with --pull"
     )
+
+
+def test_above_which_layers_an_image_is_its_own() -> None:
+    assert [base_text.above(Base("debian:12", layers)) for layers in (0, 1, 3)] == [
+        "",
+        "above layer 0",
+        "above layers 0 to 2",
+    ]

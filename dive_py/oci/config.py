@@ -41,7 +41,7 @@ class HistoryEntry(Struct, frozen=True):
 class ImageConfig:
     """What an image's config says. All text in it comes from the image and is untrusted."""
 
-    raw: dict[str, Any] = field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict, compare=False)
     """The whole document, as decoded."""
     platform: Platform = field(default_factory=Platform)
     created: str = ""

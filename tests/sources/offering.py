@@ -16,7 +16,12 @@ def offer(fake: FakeEngine, built: ImageBuilder, members: Members | None = None,
     """Let the engine have the image as `test:1`, and export these members."""
     config = json.loads(built.config_bytes())
     steps = [
-        {"Created": 5, "CreatedBy": step.get("created_by", ""), "Size": 0 if step.get("empty_layer") else 9}
+        {
+            "Created": 5,
+            "CreatedBy": step.get("created_by", ""),
+            "Comment": step.get("comment", ""),
+            "Size": 0 if step.get("empty_layer") else 9,
+        }
         for step in config["history"]
     ]
     inspected = {
@@ -25,7 +30,9 @@ def offer(fake: FakeEngine, built: ImageBuilder, members: Members | None = None,
         "RepoDigests": ["test@sha256:" + "d" * 64],
         "Os": "linux",
         "Architecture": "amd64",
-        "Config": {"Cmd": ["sh"]},
+        "Created": config.get("created", ""),
+        "Author": config.get("author", ""),
+        "Config": config["config"],
         "RootFS": {"Layers": built.diff_ids()},
         "Size": 4321,
     }

@@ -21,7 +21,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """The format's version."""
 
 _PREFIX: Final = struct.Struct("<8sII")

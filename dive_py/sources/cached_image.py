@@ -9,26 +9,26 @@ it, then leads to the diff IDs that were computed.
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import Struct
 
-from dive_py.errors import DivepyError
 from dive_py.layers.cache import LayerKey
 from dive_py.layers.index import LayerIndex
 from dive_py.layers.vocabulary import DigestKind
-from dive_py.oci import config as oci_config
 from dive_py.sources.archives.layout import config_layers
 from dive_py.sources.image import ForwardingImage
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from dive_py.errors import DivepyError
     from dive_py.layers.cache import LayerCache
     from dive_py.layers.image_file import FoundImage
+    from dive_py.oci.config import HistoryEntry
     from dive_py.progress import Progress
     from dive_py.sources.image import Deliver, Image, ImageInfo
 
@@ -127,21 +127,29 @@ class CachedImage(ForwardingImage):
         return kept
 
 
+_TIME: Final = re.compile(r"[0-9T:.+-]{0,40}Z?")
+"""RFC 3339."""
+
+
 class _Remembered(msgspec.Struct):
-    """The shape of what is kept."""
+    """The shape of what is kept: no text of the config, which may hold secrets."""
 
     id: str
-    config: dict[str, Any]
+    diff_ids: list[str]
+    """As the config has them."""
+    steps: list[tuple[bool, str]]
+    """Whether each step of the history made no layer, and when it was made; empty for a time that is none."""
     layers: list[tuple[str, int | None]]
     """Media type and compressed size."""
     warnings: list[str]
 
 
 def to_json(info: ImageInfo) -> dict[str, Any]:
-    """Return what reading has shown of an image beyond what its engine said before."""
+    """Return what reading has shown of an image beyond what its engine says: environment, steps and labels it says."""
     return {
         "id": info.id,
-        "config": info.config.raw,
+        "diff_ids": list(info.config.diff_ids),
+        "steps": [[one.empty, one.created if _TIME.fullmatch(one.created) else ""] for one in info.config.history],
         "layers": [[layer.media_type, layer.compressed] for layer in info.layers],
         "warnings": list(info.warnings),
     }
@@ -151,15 +159,21 @@ def from_json(info: ImageInfo, kept: Mapping[str, Any]) -> ImageInfo | None:
     """Return what an engine says of an image, corrected by what `to_json` kept; None where that belongs to another."""
     try:
         whole = msgspec.convert(kept, _Remembered)
-        config = oci_config.parse(json.dumps(whole.config).encode(), "the kept config")
-    except (DivepyError, msgspec.ValidationError, ValueError):
+    except msgspec.ValidationError:
         return None
-    if config.diff_ids != info.config.diff_ids or len(whole.layers) != len(config.diff_ids):
+    config = info.config
+    if tuple(whole.diff_ids) != config.diff_ids or len(whole.layers) != len(config.diff_ids):
         return None
+    if len(whole.steps) == len(config.history):
+        config = replace(config, history=tuple(map(_corrected, config.history, whole.steps)))
     layers = tuple(
         replace(layer, media_type=media_type, compressed=compressed)
         for layer, (media_type, compressed) in zip(config_layers(config), whole.layers, strict=True)
     )
-    return replace(
-        info, id=whole.id, config=config, platform=config.platform, layers=layers, warnings=tuple(whole.warnings)
-    )
+    return replace(info, id=whole.id, config=config, layers=layers, warnings=tuple(whole.warnings))
+
+
+def _corrected(step: HistoryEntry, kept: tuple[bool, str]) -> HistoryEntry:
+    """Return a step as the config has it: engines do not say which made layers, and cut its time to seconds."""
+    empty, created = kept
+    return msgspec.structs.replace(step, empty=empty, created=created or step.created)

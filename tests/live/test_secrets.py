@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.live import images, rows
 from tests.secrets.labelled import LETTERS, Maker
@@ -42,3 +47,26 @@ def test_what_a_build_leaves_is_found(docker20: LiveEngine, tmp_path: Path) -> N
     assert key["hiddenBy"] == key["layer"] + 1
     written = json.dumps(found)
     assert not any(value in written for value in (TOKEN[6:], PASSWORD[6:], KEY.splitlines()[1]))
+
+
+@pytest.mark.parametrize("engine", ["docker20", "docker26"])
+def test_the_cache_keeps_no_value(request: pytest.FixtureRequest, tmp_path: Path, engine: str) -> None:
+    live: LiveEngine = request.getfixturevalue(engine)
+    images.build_base(live)
+    context = tmp_path / "context"
+    context.mkdir()
+    (context / "Dockerfile").write_text(
+        f"FROM {images.BASE}\nARG NPM_TOKEN\nENV DB_PASSWORD={PASSWORD}\nLABEL deploy.token={TOKEN}\nRUN echo > /a\n"
+    )
+    name = "divepy-live/secrets:2"
+    live.docker("build", "--quiet", "--network", "none", "--build-arg", f"NPM_TOKEN={TOKEN}", "--tag", name, context)
+    words = [sys.executable, "-m", "dive_py", name, "--host", live.address, "--no-probe", "--json", "-"]
+    environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    try:
+        cold, warm = (subprocess.run(words, env=environment, capture_output=True, check=True).stdout for _ in range(2))
+    finally:
+        live.docker("rmi", name)
+    assert cold == warm
+    kept = [path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    assert kept
+    assert not any(value.encode() in data for data in (cold, *kept) for value in (TOKEN[6:], PASSWORD[6:]))

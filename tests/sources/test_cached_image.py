@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -235,7 +236,8 @@ def known_whole() -> ImageInfo:
 def said() -> ImageInfo:
     """The same image as an engine describes it before."""
     whole = known_whole()
-    config = replace(whole.config, history=(), raw={})
+    history = tuple(msgspec.structs.replace(step, empty=not step.empty) for step in whole.config.history)
+    config = replace(whole.config, history=history)
     return replace(whole, id="sha256:engine", config=config, layers=config_layers(config), warnings=())
 
 
@@ -246,7 +248,8 @@ def test_what_was_told_is_told_again() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"config": None}, {"config": {"rootfs": 1}}, {"config": {}}, {"layers": []}, {"layers": [[1, 2], ["", 1], 3]},
+        {"diff_ids": None}, {"diff_ids": []}, {"steps": [1]}, {"steps": [[1, ""]]}, {"layers": []},
+        {"layers": [[1, 2], ["", 1], 3]},
         {"layers": [["", "1"]] * 3}, {"layers": [["", True]] * 3}, {"layers": 5}, {"layers": [1, 2, 3]}, {"id": 5},
         {"warnings": 5}, {"warnings": [5]},
     ],
@@ -261,3 +264,16 @@ def test_what_is_something_else_is_not_told(change: dict[str, Any]) -> None:
 def test_what_belongs_to_another_image_is_not_told() -> None:
     other = replace(said(), config=replace(said().config, diff_ids=said().config.diff_ids[:-1]))
     assert from_json(other, to_json(known_whole())) is None
+
+
+def test_a_history_of_another_length_stays_as_the_engine_has_it() -> None:
+    kept = to_json(known_whole()) | {"steps": [[True, ""]]}
+    found = from_json(said(), kept)
+    assert found is not None
+    assert found.config == said().config
+
+
+def test_no_text_of_the_config_is_kept() -> None:
+    kept = json.dumps(to_json(known_whole()))
+    assert not [step.created_by for step in known_whole().config.history if step.created_by and step.created_by in kept]
+    assert "/bin/sh" not in kept

@@ -9,7 +9,7 @@ from msgspec import Struct
 from dive_py.analysis.bases import parts
 from dive_py.analysis.remedies import Sure
 from dive_py.presentation import base_text, figures
-from dive_py.presentation.advice_text import MOST_PATHS, cautions, concerned, largest, span, what_to_do
+from dive_py.presentation.advice_text import MOST_PATHS, alternatives, cautions, concerned, largest, span, what_to_do
 from dive_py.presentation.steps import layer_label, layer_text, number_label
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, moment
@@ -120,6 +120,7 @@ class AdviceRow(Struct, frozen=True):
     more_steps: int
     files: list[tuple[str, int]]
     more_files: int
+    alternatives: list[str]
     cautions: list[str]
 
 
@@ -255,6 +256,7 @@ def _advice_row(exploration: Exploration, piece: Piece, history: Steps, steps: S
         max(0, len(layers) - _MOST_STEPS),
         [(cut(f"/{printable(path)}"), amount) for path, amount in largest(exploration.stack, piece)],
         max(0, len(piece.entries) - MOST_PATHS),
+        alternatives(piece, history, exploration.stack),
         cautions(piece, history),
     )
 

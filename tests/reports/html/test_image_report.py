@@ -168,3 +168,10 @@ def test_many_layers_and_long_steps_have_a_bounded_number_of_rows(explored: Expl
     assert "… and 11 more layers" in text
     assert "more step" in text
     assert len(made) < 3_000_000
+
+
+def test_what_a_package_manager_offers_stands_beside_the_steps(explored: Explored) -> None:
+    lists = "var/lib/apt/lists/a"
+    image = ImageBuilder().layer(file("base")).layer(file(lists, K), command="/bin/sh -c apt-get update")
+    text = Page(page_of(explored(image.layer(whiteout(lists), command="/bin/sh -c rm -r lists")))).text
+    assert "apt's package lists: rm -rf /var/lib/apt/lists/*" in text

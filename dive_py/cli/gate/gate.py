@@ -79,9 +79,7 @@ class Gate:
         )
         measured = figures(stack, waste, scope, exploration.unread)
         baseline = self._baseline(exploration, image, base, progress)
-        lines = self._dockerfile.lines(info, _own(base, stack)) if self._dockerfile is not None else None
-        if lines is not None and lines.note:
-            console.tell_note(lines.note)
+        lines = self._lines(exploration, base)
         advice = self._advice(exploration, base, lines)
         known = rules.Known(
             baseline.sizes if baseline is not None else None,
@@ -111,13 +109,26 @@ class Gate:
             dockerfile=lines,
             notes=(
                 *self._plan.notes,
-                *([lines.note] if lines is not None and lines.note else []),
-                *([base.note] if base is not None and base.note else []),
-                *self._about_baseline(baseline),
+                *self._notes(base, baseline, lines),
                 *(self._unnamed_base(info) if not found.passed else ()),
                 *_damages(exploration),
             ),
         )
+
+    def _notes(self, base: Base | None, baseline: Baseline | None, lines: DockerfileLines | None) -> Iterator[str]:
+        """Yield what a person should know of the Dockerfile, the base and the baseline."""
+        yield from [lines.note] if lines is not None and lines.note else []
+        yield from [base.note] if base is not None and base.note else []
+        yield from self._about_baseline(baseline)
+
+    def _lines(self, exploration: Exploration, base: Base | None) -> DockerfileLines | None:
+        """Find the lines of the layers' steps, where a Dockerfile is named."""
+        if self._dockerfile is None:
+            return None
+        found = self._dockerfile.lines(exploration.info, _own(base, exploration.stack))
+        if found.note:
+            console.tell_note(found.note)
+        return found
 
     def _base(self, exploration: Exploration, image: ImageRequest, progress: Progress) -> Base | None:
         """Find the image that this one stands on, where the rules want to know."""

@@ -48,7 +48,8 @@ NOP: Final = "#(nop)"
 _SHELL: Final = "/bin/sh -c"
 _ARGUMENTS: Final = re.compile(r"\|(\d{1,4}) ")
 _QUOTED: Final = re.compile(r'"((?:\\.|[^"\\])*)"')
-_HASHED: Final = re.compile(r"(?:file|dir|multi):[0-9a-f]{8,64}")
+HASHED: Final = re.compile(r"(?:file|dir|multi):[0-9a-f]{8,64}")
+"""What stands for that which a COPY or ADD brought, where the history does not name it."""
 
 
 class Instruction(Struct, frozen=True):
@@ -148,7 +149,7 @@ def _told(word: str, rest: str) -> Instruction:
 
 
 def _copied(word: str, rest: str) -> Instruction:
-    if _HASHED.search(rest):
+    if HASHED.search(rest):
         return Instruction(word, rest.replace(" in ", " ", 1), sources_known=False)
     return Instruction(word, rest)
 

@@ -100,8 +100,13 @@ MISSING_BASELINE: Final = Key(
 SECRET_EXCEPTIONS: Final = Key(
     "secretExceptions", Measure.WORD, "the file that lists secrets which are known, each with a reason"
 )
+DOCKERFILE: Final = Key(
+    "dockerfile", Measure.WORD, "the Dockerfile that the image was built from: reports point at its lines"
+)
 
-ABOUT: Final = (IGNORE, BASE, SCORING, SECRET_EXCEPTIONS, WASTED_FLOOR, GROWTH_FLOOR, BASELINE, MISSING_BASELINE)
+ABOUT: Final = (
+    IGNORE, BASE, SCORING, SECRET_EXCEPTIONS, DOCKERFILE, WASTED_FLOOR, GROWTH_FLOOR, BASELINE, MISSING_BASELINE,
+)  # fmt: skip
 """What says how to judge."""
 
 FROM_LABELS: Final = "labels"

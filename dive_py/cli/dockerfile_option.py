@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,6 +20,7 @@ class Dockerfile(Struct, frozen=True):
     """A Dockerfile that was named, and read before any work is done."""
 
     name: str
+    """Its path below the working directory if it is there, as builds show it; else as it was named."""
     data: bytes
 
     def lines(self, info: ImageInfo, base: int) -> DockerfileLines:
@@ -41,4 +44,9 @@ def read(name: str | None) -> Dockerfile | None:
         raise UsageError(f"cannot read {name}: {error.strerror or error}", "--dockerfile names a Dockerfile") from error
     if len(data) > short_file.LARGEST:
         raise UsageError(f"{name} has more than {short_file.LARGEST >> 20} MiB, which no Dockerfile has")
-    return Dockerfile(name, data)
+    return Dockerfile(_shown(name), data)
+
+
+def _shown(name: str) -> str:
+    path = PurePath(os.path.relpath(name))
+    return name if path.parts[0] == os.pardir else path.as_posix()

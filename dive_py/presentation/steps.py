@@ -41,6 +41,11 @@ def layer_text(layer: LayerInfo, newline: str = "↵", *, raw: bool = False) -> 
     return text or f"FROM {short_digest(layer.diff_id) or 'scratch'}"
 
 
+def at_place(place: str, step: str) -> str:
+    """Return a step behind its place in the Dockerfile, where that is known: `Dockerfile:3-5: make`."""
+    return f"{place}: {step}" if place else step
+
+
 def layer_label(layer: LayerInfo) -> str:
     """Return what the layer is called: its number, or `rw` where it is a container's read-write layer."""
     return READ_WRITE if layer.rw else str(layer.number)

@@ -19,7 +19,7 @@ from dive_py.presentation.advice_text import (
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 from dive_py.reports import paint, table
-from dive_py.reports.json_lines import SCHEMA_VERSION, object_line
+from dive_py.reports.json_lines import SCHEMA_VERSION, lines_field, object_line
 from dive_py.reports.waste_report import step_of
 
 if TYPE_CHECKING:
@@ -104,8 +104,7 @@ def step_fields(texts: Sequence[str], lines: DockerfileLines | None) -> Callable
     """Return what gives the fields of a layer's step; with a Dockerfile also its first and last line there."""
 
     def of(number: int) -> Mapping[str, object]:
-        fields: dict[str, object] = {"layer": number, "step": texts[number]}
-        return fields if lines is None else {**fields, "lines": lines.spans.get(number)}
+        return {"layer": number, "step": texts[number], **lines_field(lines, number)}
 
     return of
 

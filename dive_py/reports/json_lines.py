@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from dive_py.analysis.dockerfile_lines import DockerfileLines
     from dive_py.reports.listing import Row
 
 SCHEMA_VERSION: Final = 1
@@ -43,6 +44,18 @@ def object_line(fields: Mapping[str, object], path: bytes | None = None) -> str:
         return json.dumps(fields)
     text, encoded = _path(path)
     return f'{{"path": {text}, {json.dumps(fields)[1:-1]}{encoded}}}'
+
+
+def dockerfile_field(lines: DockerfileLines | None) -> dict[str, object]:
+    """Return the Dockerfile that was named, and of how many layers it has the lines; nothing where none was."""
+    if lines is None:
+        return {}
+    return {"dockerfile": {"file": lines.file, "layers": len(lines.spans), "ownLayers": lines.own}}
+
+
+def lines_field(lines: DockerfileLines | None, layer: int) -> dict[str, object]:
+    """Return the first and the last line of a layer's step, null where they are not known; nothing without a file."""
+    return {} if lines is None else {"lines": lines.spans.get(layer)}
 
 
 def waste_line(path: bytes, amount: int, holder: int, culprit: int, cause: str | None, same: str | None) -> str:

@@ -8,20 +8,30 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 from decimal import ROUND_FLOOR, Decimal
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final, assert_never
 
 from msgspec import Struct, field
 
 from dive_py.analysis import rule_table
 from dive_py.analysis.figures import judged
-from dive_py.analysis.rule_table import EFFICIENCY, USER_WASTED, WASTE_GROWTH, WASTED, Measure
+from dive_py.analysis.rule_table import (
+    AVOIDABLE,
+    EFFICIENCY,
+    LAYER,
+    LAYER_WASTED,
+    USER_WASTED,
+    WASTE_GROWTH,
+    WASTED,
+    Measure,
+)
 from dive_py.analysis.rules import MOST, Status
 from dive_py.errors import InvalidReference
 from dive_py.oci.reference import ImageName
 from dive_py.presentation.figures import incomplete, without
-from dive_py.presentation.steps import number_label
+from dive_py.presentation.steps import at_place, number_label
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, signed_size, size
 from dive_py.presentation.waste_groups import Grouping
@@ -71,6 +81,8 @@ class Culprit(Struct, frozen=True):
     amount: int
     files: int
     """Contents that it hides."""
+    place: str = ""
+    """Where it stands in the Dockerfile, `Dockerfile:3-5`; empty where that is not known."""
 
 
 class WastedDirectory(Struct, frozen=True):
@@ -155,7 +167,7 @@ def worst_paths(stack: LayerStack, verdict: Verdict) -> tuple[WastedPath, ...]:
 
 
 def culprits(
-    stack: LayerStack, waste: Waste, scope: Scope, steps: Sequence[str]
+    stack: LayerStack, waste: Waste, scope: Scope, steps: Sequence[str], lines: DockerfileLines | None = None
 ) -> tuple[tuple[Culprit, ...], tuple[WastedDirectory, ...], int]:
     """Return the steps to blame for what is judged, the largest directories behind that, and how many those are."""
     if scope.scoring != rule_table.SCORING.default:
@@ -164,7 +176,13 @@ def culprits(
     rows = waste_rows(stack, waste, Grouping.CULPRIT, charged)
     columns = (column.tolist() for column in (rows.culprit, rows.cause, rows.bytes, rows.count))
     blamed = tuple(
-        Culprit(layer, *culprit_of(stack, steps, layer, cause), amount, files)
+        Culprit(
+            layer,
+            *culprit_of(stack, steps, layer, cause),
+            amount,
+            files,
+            printable(lines.of(layer)) if lines is not None else "",
+        )
         for layer, cause, amount, files in zip(*columns, strict=True)
     )
     rows = waste_rows(stack, waste, Grouping.DIRECTORY, charged)
@@ -179,7 +197,7 @@ def culprits(
 
 def culprit(row: Culprit) -> str:
     """Return a step with what it hides: `layer 4, chown -R games /usr: 754 MB, 19,180 files`."""
-    step = f", {row.step}" if row.step else ""
+    step = f", {at_place(row.place, row.step)}" if row.step else ""
     return f"layer {row.label}{step}: {size(row.amount)}, {count(row.files, 'file')}"
 
 
@@ -418,10 +436,25 @@ def lines_of(judgement: Judgement, layers: Iterable[int]) -> tuple[str, int, int
 
 
 def lines_to_blame(judgement: Judgement, result: Result) -> tuple[str, int, int] | None:
-    """Return where the step stands that wastes most, for a rule about that; None where it is not known."""
-    if not is_about_waste(result):
-        return None
-    return lines_of(judgement, (row.layer for row in judgement.culprits))
+    """Return where the first of the steps stands that break a rule and have a place; None where none has."""
+    return lines_of(judgement, (layer for layer, _ in to_blame(judgement, result)))
+
+
+def to_blame(judgement: Judgement, result: Result) -> list[tuple[int, str]]:
+    """Return the layers whose steps break a rule, each with a text, those to look at first before the others."""
+    if is_about_waste(result):
+        return [(row.layer, culprit(row)) for row in judgement.culprits]
+    if result.rule in {LAYER, LAYER_WASTED}:
+        return [(found.layer, finding(result, found)) for found in result.findings]
+    if result.rule is AVOIDABLE and judgement.advice is not None:
+        return [(layer, piece.sentence) for piece in judgement.advice.pieces for layer, _ in piece.steps]
+    return []
+
+
+def is_inside(file: str) -> bool:
+    """Return whether a file is in the working directory: CI services annotate no other."""
+    path = PurePath(file)
+    return path.is_relative_to(Path.cwd()) if path.is_absolute() else os.pardir not in path.parts[:1]
 
 
 def fingerprint(judgement: Judgement, rule: Key, path: bytes = b"") -> str:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from dive_py.analysis.remedies import Sure
 from dive_py.presentation.advice_text import cautions, concerned, layers_of, what_to_do
+from dive_py.presentation.steps import at_place
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dive_py.analysis.advice import Advice
+    from dive_py.analysis.dockerfile_lines import DockerfileLines
     from dive_py.analysis.remedies import Steps
 
 MOST: Final = 10
@@ -35,6 +37,8 @@ class Piece(Struct, frozen=True):
     """The layers that are written differently, each with its step."""
     cautions: tuple[str, ...]
     """What to look at before."""
+    places: tuple[str, ...]
+    """Of each step its place in the Dockerfile, `Dockerfile:3-5`; empty where that is not known."""
 
     @property
     def saved(self) -> str:
@@ -51,7 +55,10 @@ class Piece(Struct, frozen=True):
         """The advice, the steps and what to look at, one a line."""
         return [
             self.sentence,
-            *(f"layer {number}: {step}" for number, step in self.steps),
+            *(
+                f"layer {number}: {at_place(place, step)}"
+                for (number, step), place in zip(self.steps, self.places, strict=True)
+            ),
             *(f"check: {caution}" for caution in self.cautions),
         ]
 
@@ -72,8 +79,8 @@ class Advised(Struct, frozen=True):
         return f"{count(len(self.pieces), 'piece')} of advice {verb} {saved(self.bytes, self.sure)}"
 
 
-def advised(advice: Advice, steps: Steps, texts: Sequence[str]) -> Advised:
-    """Return the advice for reports; `texts` made the layers."""
+def advised(advice: Advice, steps: Steps, texts: Sequence[str], lines: DockerfileLines | None = None) -> Advised:
+    """Return the advice for reports; `texts` made the layers, and `lines` is where they stand in the Dockerfile."""
     pieces = tuple(
         Piece(
             piece.remedy.value,
@@ -83,6 +90,7 @@ def advised(advice: Advice, steps: Steps, texts: Sequence[str]) -> Advised:
             piece.saving.sure,
             tuple((number, printable(texts[number]) if number < len(texts) else "") for number in concerned(piece)),
             tuple(map(printable, cautions(piece, steps))),
+            tuple(printable(lines.of(number)) if lines is not None else "" for number in concerned(piece)),
         )
         for piece in advice.pieces
     )

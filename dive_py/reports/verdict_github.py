@@ -6,7 +6,7 @@ ten warnings of a step, so there is one for each rule that failed, with what bre
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from dive_py.presentation.figures import incomplete
@@ -50,25 +50,23 @@ def lines(judgement: Judgement) -> Iterator[str]:
 
 
 def _place(judgement: Judgement, result: Result) -> dict[str, str]:
-    """Return where the annotation belongs: to the line that demands it, else to the step to blame."""
+    """Return where the annotation belongs: to the step to blame, else to the line that demands it.
+
+    Both only in a file of the repository: the action writes rules of a workflow to one elsewhere.
+    """
     given = judgement.given.get(result.rule)
     place = _in_file(verdict.lines_to_blame(judgement, result))
-    if given is not None and given.file and _is_inside(given.file):
+    if not place and given is not None and given.file and verdict.is_inside(given.file):
         place = {"file": PurePath(given.file).as_posix(), "line": str(given.line)}
     return {**place, "title": f"divepy: {result.rule.name}"}
 
 
 def _in_file(found: tuple[str, int, int] | None) -> dict[str, str]:
     """Return lines of the Dockerfile, if they are known, and it is one of the repository."""
-    if found is None or not _is_inside(found[0]):
+    if found is None or not verdict.is_inside(found[0]):
         return {}
     file, first, last = found
-    return {"file": PurePath(file).as_posix(), "line": str(first), "endLine": str(last)}
-
-
-def _is_inside(file: str) -> bool:
-    """Return whether a file is in the working directory; the action writes rules of a workflow to one elsewhere."""
-    return not PurePath(file).is_absolute() or PurePath(file).is_relative_to(Path.cwd())
+    return {"file": printable(file), "line": str(first), "endLine": str(last)}
 
 
 def _text(judgement: Judgement, result: Result) -> str:

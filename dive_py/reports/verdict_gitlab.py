@@ -62,12 +62,15 @@ def _advice(judgement: Judgement) -> Iterator[dict[str, Any]]:
     for piece in judgement.advice.pieces if judgement.advice is not None else ():
         key = f"advice/{piece.remedy}/{piece.layers}"
         found = verdict.lines_of(judgement, (number for number, _ in piece.steps))
-        yield _info(judgement, key, "advice", "; ".join(piece.lines)) | (_location(*found) if found is not None else {})
+        yield _info(judgement, key, "advice", "; ".join(piece.lines)) | _location(found)
 
 
-def _location(file: str, first: int, last: int) -> dict[str, Any]:
-    """Return lines of the Dockerfile as the place of an issue."""
-    return {"location": {"path": file.removeprefix("./"), "lines": {"begin": first, "end": last}}}
+def _location(found: tuple[str, int, int] | None) -> dict[str, Any]:
+    """Return lines of the Dockerfile as the place of an issue, if they are known, and it is one of the repository."""
+    if found is None or not verdict.is_inside(found[0]):
+        return {}
+    file, first, last = found
+    return {"location": {"path": printable(file), "lines": {"begin": first, "end": last}}}
 
 
 def _sizes(judgement: Judgement) -> dict[str, Any]:
@@ -90,7 +93,7 @@ def _issue(judgement: Judgement, result: Result, found: Finding | None) -> dict[
     path = found.path if found is not None and found.path is not None else b""
     file = given.file if given is not None and given.file else _NOWHERE
     missing = verdict.message(result) if found is None else verdict.issue_text(result, found)
-    blamed = verdict.lines_to_blame(judgement, result) if file == _NOWHERE else None
+    blamed = verdict.lines_to_blame(judgement, result) if not path else None
     return {
         "description": f"{printable(judgement.reference)}: {missing}",
         "check_name": f"divepy/{result.rule.name}",
@@ -100,5 +103,5 @@ def _issue(judgement: Judgement, result: Result, found: Finding | None) -> dict[
             "path": printable(path) if path else file.removeprefix("./"),
             "lines": {"begin": given.line if given is not None and given.line and not path else 1},
         },
-        **(_location(*blamed) if blamed is not None else {}),
+        **_location(blamed),
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dive_py.analysis.rules import Status
 from dive_py.presentation.log_commands import tame
 from dive_py.reports import verdict
-from dive_py.reports.json_lines import SCHEMA_VERSION
+from dive_py.reports.json_lines import SCHEMA_VERSION, dockerfile_field, lines_field
 
 if TYPE_CHECKING:
     from dive_py.analysis.rules import Finding, Result
@@ -57,13 +57,15 @@ def document(judgement: Judgement) -> str:
                 "bytes": row.amount,
                 "files": row.files,
                 "command": row.step,
+                **lines_field(judgement.dockerfile, row.layer),
             }
             for row in judgement.culprits
         ],
         "paths": [{**path_fields(row.path), "copies": row.copies, "bytes": row.amount} for row in judgement.paths],
         "pathsTotal": judgement.paths_total,
-        "advice": None if judgement.advice is None else _advice(judgement.advice),
+        "advice": None if judgement.advice is None else _advice(judgement, judgement.advice),
         "notes": list(judgement.notes),
+        **dockerfile_field(judgement.dockerfile),
     }
     return tame(json.dumps(value, indent=2, allow_nan=False))
 
@@ -89,7 +91,7 @@ def _baseline(judgement: Judgement) -> dict[str, Any] | None:
     }
 
 
-def _advice(advice: Advised) -> dict[str, Any]:
+def _advice(judgement: Judgement, advice: Advised) -> dict[str, Any]:
     return {
         "saving": advice.bytes,
         "sure": advice.sure.value,
@@ -100,7 +102,10 @@ def _advice(advice: Advised) -> dict[str, Any]:
                 "remedy": piece.remedy,
                 "advice": piece.text,
                 "cautions": list(piece.cautions),
-                "layers": [{"layer": number, "step": step} for number, step in piece.steps],
+                "layers": [
+                    {"layer": number, "step": step, **lines_field(judgement.dockerfile, number)}
+                    for number, step in piece.steps
+                ],
             }
             for piece in advice.pieces
         ],

@@ -7,10 +7,12 @@ what could begin something is a character reference.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis.rules import Status
 from dive_py.presentation.figures import incomplete
+from dive_py.presentation.steps import at_place
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import count, size
 from dive_py.reports import verdict
@@ -74,7 +76,8 @@ def advice(judgement: Judgement, most: int, steps: int = STEPS, width: int = 0) 
     yield from ("", f"{judgement.advice.total}:", "")
     yield from ("| Saves | Layers | What to write instead |", "| ---: | ---: | --- |")
     for piece in pieces[:most]:
-        rows = [f"{number}: {code(_cut(step, width))}" for number, step in piece.steps[:steps]]
+        told = islice(zip(piece.steps, piece.places, strict=True), steps)
+        rows = [f"{number}: {_placed(place, step, width)}" for (number, step), place in told]
         rows += map(inert, verdict.more(len(piece.steps), steps))
         yield f"| {piece.saved} | {piece.layers} | {'<br>'.join((inert(piece.text), *rows))} |"
     yield from _more(len(pieces), most)
@@ -86,7 +89,7 @@ def culprits(judgement: Judgement, most: int, width: int = 0) -> Iterator[str]:
         return
     yield from ("", "| Wasted | Files | Layer | Step |", "| ---: | ---: | ---: | --- |")
     for row in judgement.culprits[:most]:
-        yield f"| {size(row.amount)} | {row.files:,} | {row.label} | {code(_cut(row.step, width))} |"
+        yield f"| {size(row.amount)} | {row.files:,} | {row.label} | {_placed(row.place, row.step, width)} |"
     yield from _more(len(judgement.culprits), most)
 
 
@@ -127,6 +130,11 @@ def _paths(judgement: Judgement) -> Iterator[str]:
 
 def _more(total: int, shown: int = _MOST) -> Iterator[str]:
     return (line for text in verdict.more(total, shown) for line in ("", text))
+
+
+def _placed(place: str, step: str, width: int) -> str:
+    """Return a step as code, behind its place in the Dockerfile."""
+    return f"{inert(at_place(place, ''))}{code(_cut(step, width))}"
 
 
 def _cut(text: str, width: int) -> str:

@@ -100,29 +100,36 @@ def _text(judgement: Judgement, result: Result, found: Finding | None) -> str:
 
 def _result(judgement: Judgement, result: Result, found: Finding | None) -> dict[str, Any]:
     path = found.path if found is not None and found.path is not None else b""
+    blamed = None if path else verdict.lines_to_blame(judgement, result)
+    place = _lines(*blamed) if blamed is not None else _of_rule(judgement, result)
     value: dict[str, Any] = {
         "ruleId": result.rule.name,
         "ruleIndex": rule_table.RULES.index(result.rule),
         "kind": "fail",
         "level": "error",
         "message": {"text": _text(judgement, result, found)},
-        "locations": [_in_image(path) if path else _of_rule(judgement, result)],
+        "locations": [_in_image(path) if path else place],
         "partialFingerprints": {"divepyRule/v1": verdict.fingerprint(judgement, result.rule, verdict.issue_key(found))},
     }
-    if not path and verdict.is_about_waste(result):
+    if not path and (blamed is not None or verdict.is_about_waste(result)):
+        related = _to_blame(judgement, result)
+        given = judgement.given.get(result.rule)
+        if blamed is not None and given is not None and given.file:
+            related.append((_of_rule(judgement, result), "where the rule is set"))
         value["relatedLocations"] = [
-            {"id": number, **place, "message": {"text": text}}
-            for number, (place, text) in enumerate(_to_blame(judgement))
+            {"id": number, **each, "message": {"text": text}} for number, (each, text) in enumerate(related)
         ]
     return value
 
 
-def _to_blame(judgement: Judgement) -> list[tuple[dict[str, Any], str]]:
-    """Return the steps that waste, each with a text; with dive's scoring, which knows none, the worst paths."""
-    if judgement.culprits:
+def _to_blame(judgement: Judgement, result: Result) -> list[tuple[dict[str, Any], str]]:
+    """Return the steps to blame, each with a text; with dive's scoring, which knows none, the worst paths."""
+    labels = {row.layer: row.label for row in judgement.culprits}
+    blamed = verdict.to_blame(judgement, result)[:_RELATED]
+    if blamed:
         return [
-            ({**_in_dockerfile(judgement, row.layer), **_of_layer(row.label)}, verdict.culprit(row))
-            for row in judgement.culprits[:_RELATED]
+            ({**_in_dockerfile(judgement, layer), **_of_layer(labels.get(layer, str(layer)))}, text)
+            for layer, text in blamed
         ]
     return [(_in_image(row.path), verdict.wasted_path(row)) for row in judgement.paths[:_RELATED]]
 
@@ -180,13 +187,12 @@ def _in_image(path: bytes) -> dict[str, Any]:
 
 
 def _of_rule(judgement: Judgement, result: Result) -> dict[str, Any]:
-    """Return where a rule is demanded: its line in the file; else the step to blame, or the image as a whole."""
+    """Return where a rule is demanded: its line in the file, else the image as a whole."""
     given = judgement.given.get(result.rule)
     if given is not None and given.file:
         region = {"startLine": given.line}
         return {"physicalLocation": {"artifactLocation": {"uri": _uri(given.file)}, "region": region}}
-    found = verdict.lines_to_blame(judgement, result)
-    return _lines(*found) if found is not None else _image(judgement)
+    return _image(judgement)
 
 
 def _image(judgement: Judgement) -> dict[str, Any]:

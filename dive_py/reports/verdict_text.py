@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from dive_py.analysis.rules import Status
 from dive_py.presentation.figures import incomplete
 from dive_py.presentation.log_commands import tame
+from dive_py.presentation.steps import at_place
 from dive_py.presentation.text import printable
 from dive_py.presentation.units import size
 from dive_py.reports import paint, table, verdict
@@ -47,7 +48,10 @@ def _lines(judgement: Judgement, *, coloured: bool) -> Iterator[str]:
 def _waste(judgement: Judgement) -> Iterator[str]:
     """Yield the steps to blame and what they rewrote; with dive's scoring, which knows no culprits, the worst paths."""
     if judgement.culprits:
-        steps = [(size(row.amount), f"{row.files:,}", row.label, row.step) for row in judgement.culprits[:_MOST]]
+        steps = [
+            (size(row.amount), f"{row.files:,}", row.label, at_place(row.place, row.step))
+            for row in judgement.culprits[:_MOST]
+        ]
         yield from table.lines(("WASTED", "FILES", "CULPRIT", "STEP"), steps, right=(0, 1, 2))
         yield from _more(len(judgement.culprits), f"divepy waste --by culprit {judgement.words}")
         yield ""

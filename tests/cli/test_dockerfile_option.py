@@ -27,6 +27,17 @@ def test_a_file_is_read_and_keeps_its_name(tmp_path: Path) -> None:
     assert found.lines(ImageInfo("app:1", "", "", layers=layers), 1).of(1) == f"{tmp_path}/Dockerfile:2"
 
 
+def test_it_is_told_by_its_path_below_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "project"
+    for path in (folder / "app/Dockerfile", tmp_path / "Dockerfile"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"FROM x\n")
+    monkeypatch.chdir(folder)
+    named = ("./app/Dockerfile", str(folder / "app/Dockerfile"), "../Dockerfile", str(tmp_path / "Dockerfile"))
+    found = [read(name) for name in named]
+    assert [one.name for one in found if one] == ["app/Dockerfile", "app/Dockerfile", *named[2:]]
+
+
 def test_what_cannot_be_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="it is a folder"):
         read(str(tmp_path))

@@ -87,5 +87,9 @@ def test_lines_are_as_published(divepy: Divepy, image: Path, command: str) -> No
 
 def test_lines_with_a_dockerfile_are_as_published(divepy: Divepy, image: Path, tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text("FROM x\nRUN apt-get update\nRUN npm ci\n")
-    for line in divepy("advise", "--json", image, "--dockerfile", tmp_path / "Dockerfile").out.splitlines():
+    named, verdict = ("--dockerfile", tmp_path / "Dockerfile"), tmp_path / "verdict.json"
+    for line in divepy("advise", "--json", image, *named).out.splitlines():
         checker("advise-line").validate(json.loads(line))
+    divepy(image, "--ci", *named, "--report", f"json={verdict}")
+    checker("verdict").validate(json.loads(verdict.read_bytes()))
+    assert "dockerfile" in json.loads(verdict.read_bytes())

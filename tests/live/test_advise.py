@@ -238,24 +238,63 @@ def stored_there(engine: LiveEngine, name: str) -> int:
     return int(rows.divepy("waste", name, "--host", engine.address)[0]["stored"])
 
 
-LINED = """FROM {base} AS tool
-RUN echo tool > /tool
-FROM {base}
+LINED = """ARG BOTTOM=tools
+FROM {base} AS tools
+RUN mkdir /lists && echo list > /lists/a
+WORKDIR /opt/tools
+COPY app/a .
+
+FROM {base} AS other
+RUN echo other > /other
+
+FROM $BOTTOM
 ARG V=1
-WORKDIR /srv
-COPY --from=tool /tool ./tool
-# a comment
-RUN echo one \\
-    # between
-    && echo $V > "/two w"
-COPY --chown=1:2 app/a app/sub/ /multi/
+ARG TARGET=/srv
+SHELL ["/bin/sh", "-e", "-c"]
+RUN echo $V > "/two w" \\
+    # what the first stage made
+
+    && rm -r /lists
+ENV HOME="/ro ot"
+COPY --from=other /other $TARGET/other
+COPY --chown=1:2 app/a app/sub/ ./multi/
+COPY ["app", "/with space/"]
+WORKDIR sub
+RUN ["/bin/chmod", "600", "/two w"]
 RUN ["/bin/sh", "-c", "echo exec > /exec"]
 ADD app /add$V
+LABEL a.b="c d"
+EXPOSE 80 53/udp
 CMD ["sh"]
 """
-"""Stages, variables, lists, comments; `lines` of each of its layers are below."""
+"""Stages, variables, shells, lists, comments; `lines` of each of its layers are below."""
 
-LINES = [(5, 5), (6, 6), (8, 10), (11, 11), (12, 12), (13, 13)]
+LINES = [(3, 3), (4, 4), (5, 5), (14, 17), (19, 19), (20, 20), (21, 21), (22, 22), (23, 23), (24, 24), (25, 25)]
+
+DOCUMENTS = """
+COPY <<ONE <<-"TWO" /here/
+FROM nothing
+ONE
+\t<<THREE
+\tTWO
+RUN <<EOF
+set -e
+# RUN true
+echo more > /more
+EOF
+RUN <<'E1' cat > /one && cat <<E2 > /two
+one
+E1
+two
+E2
+RUN <<EOF
+#!/bin/sh
+echo script > /script
+EOF
+"""
+"""Below the lines above it, which end with an empty one."""
+
+DOCUMENT_LINES = [(30, 34), (35, 39), (40, 44), (45, 48)]
 
 
 @pytest.mark.parametrize("builder", ["classic", "BuildKit"])
@@ -263,15 +302,25 @@ def test_the_lines_of_a_dockerfile_are_found(docker20: LiveEngine, tmp_path: Pat
     images.build_base(docker20)
     context = tmp_path / "context"
     fill(context, "")
-    written = context / "Dockerfile"
-    written.write_text(LINED.format(base=images.BASE))
+    (context / "Dockerfile").write_text(LINED.format(base=images.BASE))
     build = docker20.docker if builder == "classic" else docker20.docker_buildkit
-    build("build", "--quiet", "--network", "none", "--tag", "divepy-live/lined:1", context)
-    with open_image("divepy-live/lined:1", OpenOptions(host=docker20.address), Progress()) as image:
+    words = ("--quiet", "--network", "none", "--build-arg", "V=2", "--label", "z=1", "--tag", "divepy-live/lined:1")
+    build("build", *words, context)
+    assert lines_in(docker20, context / "Dockerfile", "divepy-live/lined:1") == LINES
+
+
+def test_lines_of_here_documents_are_found(workshop: Workshop, docker26: LiveEngine) -> None:
+    text = LINED.format(base=images.BASE).partition("\n")[2] + DOCUMENTS
+    name = by_buildx(workshop, docker26, text.replace("$BOTTOM", "tools"), "lined")
+    found = lines_in(docker26, workshop.converters.folder / "advised/Dockerfile", name)
+    assert found == [*LINES, *DOCUMENT_LINES]
+
+
+def lines_in(engine: LiveEngine, dockerfile: Path, name: str) -> list[tuple[int, int] | None]:
+    """The lines of each layer above the base; the image is removed."""
+    with open_image(name, OpenOptions(host=engine.address), Progress()) as image:
         layers = image.info.layers
-        found = lines_of(written.read_bytes(), "Dockerfile", layers, 1)
-    docker20.docker("rmi", "divepy-live/lined:1")
-    # the classic builder stores no layer for a WORKDIR that is there already
-    lines = LINES if builder == "BuildKit" else LINES[1:]
-    assert [found.spans.get(layer) for layer in range(1, len(layers))] == lines
+        found = lines_of(dockerfile.read_bytes(), "Dockerfile", layers, 1)
+    engine.docker("rmi", name)
     assert found.note == ""
+    return [found.spans.get(layer) for layer in range(1, len(layers))]

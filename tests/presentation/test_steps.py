@@ -6,7 +6,15 @@ import pytest
 
 from dive_py.oci.config import HistoryEntry
 from dive_py.overlay.stack import LayerStack
-from dive_py.presentation.steps import command_text, layer_label, layer_text, number_label, short_digest, step_text
+from dive_py.presentation.steps import (
+    at_place,
+    command_text,
+    layer_label,
+    layer_text,
+    number_label,
+    short_digest,
+    step_text,
+)
 from dive_py.sources.image import LayerInfo
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
@@ -66,3 +74,7 @@ def test_build_arguments_stand_beside_a_step_only_as_the_history_has_it() -> Non
     assert command_text("|1 A=b /bin/sh -c chown -R 7:8 /app") == "chown -R 7:8 /app"
     assert command_text("RUN |1 A=b c /bin/sh -c make # buildkit") == "RUN /bin/sh -c make # buildkit"
     assert command_text("|1 A=b /bin/sh -c make", raw=True) == "|1 A=b /bin/sh -c make"
+
+
+def test_a_place_stands_before_a_step() -> None:
+    assert (at_place("", "make"), at_place("Dockerfile:3", "make")) == ("make", "Dockerfile:3: make")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from dive_py.analysis import rule_table
 from dive_py.analysis.advice import advise
+from dive_py.analysis.dockerfile_lines import DockerfileLines
 from dive_py.analysis.figures import Scope, Unread, figures
 from dive_py.analysis.remedies import steps_of
 from dive_py.analysis.rule_values import Given, Limit
@@ -71,6 +72,7 @@ def judgement(
     before: Sizes | None = None,
     packed: Compressed | None = None,
     advises: bool = True,
+    lines: DockerfileLines | None = None,
 ) -> Judgement:
     """The verdict about an image with these layers."""
     stack = stacked(*layers)
@@ -78,10 +80,12 @@ def judgement(
     history = [LayerInfo(number, created_by=step) for number, step in enumerate(steps)]
     history += [LayerInfo(number) for number in range(len(steps), stack.layer_count)]
     made = steps_of(history[: stack.layer_count])
-    advice = advised(advise(stack, waste(stack), made, min(1, stack.layer_count)), made, steps) if advises else None
+    advice = None
+    if advises:
+        advice = advised(advise(stack, waste(stack), made, min(1, stack.layer_count)), made, steps, lines)
     known = Known(before, advice.bytes if advice is not None else None)
     found = judge(stack, figures(stack, waste(stack), scope, unread), scope, rules, known=known)
-    blamed, directories, total = culprits(stack, waste(stack), scope, steps)
+    blamed, directories, total = culprits(stack, waste(stack), scope, steps, lines)
     return Judgement(
         found,
         reference,
@@ -97,6 +101,7 @@ def judgement(
         compressed=packed,
         baseline="app:0" if before is not None else "",
         before=before,
+        dockerfile=lines,
         advice=advice,
         notes=notes,
     )
@@ -117,6 +122,19 @@ def failing(**more: object) -> Judgement:
 def passing(unread: Unread | None = None) -> Judgement:
     """An image without any waste."""
     return judgement([[file("a", b"x" * 100)]], unread=unread)
+
+
+def at_lines(file_: str = "app/Dockerfile", **more: object) -> Judgement:
+    """An image that one RUN instead of two would make smaller, and its Dockerfile; layer 3 has no lines."""
+    limits = {
+        rule_table.EFFICIENCY: Limit(0.9, "90%"),
+        rule_table.LAYER: Limit(2_000, "2kB"),
+        rule_table.AVOIDABLE: Limit(0, "0"),
+    }
+    layers = [[file("base")], [file("a", b"x" * 3000)], [whiteout("a")], [file("b", b"x" * 4000)]]
+    steps = ("ADD file:1 in /", "/bin/sh -c make a", "/bin/sh -c rm a", "/bin/sh -c make b")
+    more.setdefault("lines", DockerfileLines(file_, {1: (3, 5), 2: (6, 6)}, 3))
+    return judgement(layers, Rules(limits), steps=steps, **more)  # type: ignore[arg-type]
 
 
 UNREAD: Final = Unread({1: "no such blob"}, {3: "ends early"})

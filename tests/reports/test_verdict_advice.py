@@ -9,6 +9,7 @@ import pytest
 
 from dive_py.analysis.rules import Rules
 from dive_py.reports import (
+    verdict_comment,
     verdict_github,
     verdict_gitlab,
     verdict_json,
@@ -18,7 +19,7 @@ from dive_py.reports import (
     verdict_text,
 )
 from tests.building import file, whiteout
-from tests.reports.judging import judgement, passing
+from tests.reports.judging import at_lines, judgement, passing
 
 if TYPE_CHECKING:
     from dive_py.reports.verdict import Judgement
@@ -65,3 +66,18 @@ def test_it_is_a_note_at_its_layers_and_no_failure(found: Judgement) -> None:
 def test_without_advice_nothing_is_said_of_it() -> None:
     assert "saves" not in "\n".join(verdict_text.lines(passing()))
     assert json.loads(verdict_json.document(passing()))["advice"]["pieces"] == []
+
+
+def test_each_report_tells_the_lines_of_a_dockerfile() -> None:
+    found = at_lines()
+    listed = ("\n".join(module.lines(found)) for module in (verdict_text, verdict_github))
+    for document in (*listed, verdict_junit.document(found), verdict_gitlab.document(found)):
+        assert "Dockerfile:6: " in document
+    for module in (verdict_markdown, verdict_comment):
+        assert module.document(found).count("app/Dockerfile&#58;6&#58; <code>") == 2
+    document = json.loads(verdict_json.document(found))
+    assert document["dockerfile"] == {"file": "app/Dockerfile", "layers": 2, "ownLayers": 3}
+    (piece,) = document["advice"]["pieces"]
+    assert [layer["lines"] for layer in piece["layers"]] == [[3, 5], [6, 6]]
+    assert [row["lines"] for row in document["culprits"]] == [[6, 6]]
+    assert "dockerfile" not in json.loads(verdict_json.document(at_lines(lines=None)))

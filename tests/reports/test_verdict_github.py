@@ -11,7 +11,7 @@ from dive_py.analysis.rules import Rules
 from dive_py.reports import verdict_github
 from tests.analysis.judging import globs
 from tests.building import file
-from tests.reports.judging import INCOMPLETE, UNREAD, failing, judgement, passing
+from tests.reports.judging import INCOMPLETE, UNREAD, at_lines, failing, judgement, passing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,3 +88,25 @@ def test_rules_outside_of_the_repository_have_no_line_in_it(tmp_path: Path, monk
         given = {rule: structs.replace(one, file=str(file_)) for rule, one in judged.given.items()}
         command = taken(next(verdict_github.lines(structs.replace(judged, given=given))))
         assert ("file" in command[1], "line" in command[1]) == (inside, inside)
+
+
+def test_steps_are_annotated_in_the_dockerfile() -> None:
+    commands = {place.pop("title"): (place, text) for _, place, text in map(taken, verdict_github.lines(at_lines()))}
+    assert commands["divepy: advice"][0] == {"file": "app/Dockerfile", "line": "3", "endLine": "5"}
+    assert "layer 2: app/Dockerfile:6: " in commands["divepy: advice"][1]
+    assert commands["divepy: lowestEfficiency"][0] == {"file": "app/Dockerfile", "line": "6", "endLine": "6"}
+    assert "layer 2, app/Dockerfile:6: " in commands["divepy: lowestEfficiency"][1]
+    assert commands["divepy: highestLayerBytes"][0]["line"] == "3"
+    assert commands["divepy: highestAvoidableBytes"][0]["line"] == "3"
+
+
+def test_a_dockerfile_outside_of_the_repository_is_not_annotated() -> None:
+    for name in ("../Dockerfile", "/etc/Dockerfile"):
+        places = [taken(line)[1] for line in verdict_github.lines(at_lines(name))]
+        assert {place.get("file") for place in places} == {None, "ci/rules.yaml"}
+
+
+def test_a_name_of_a_dockerfile_begins_no_command() -> None:
+    for line in verdict_github.lines(at_lines("a,line=9::\n::error::x\x1b[31m")):
+        assert line.isprintable()
+        assert taken(line)[0] in {"error", "warning", "notice"}

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from dive_py.reports import verdict_gitlab
-from tests.reports.judging import HOSTILE, INCOMPLETE, UNREAD, failing, judgement, passing
+from tests.reports.judging import HOSTILE, INCOMPLETE, UNREAD, at_lines, failing, judgement, passing
 
 if TYPE_CHECKING:
     from dive_py.reports.verdict import Judgement
@@ -42,7 +42,13 @@ DEMANDED = {
 """What GitLab's documentation demands of each element; there is no published schema."""
 
 
-@pytest.mark.parametrize("found", [failing(), passing(), passing(UNREAD), failing(unread=UNREAD), judgement([])])
+FOUND = (
+    *(failing(), passing(), passing(UNREAD), failing(unread=UNREAD), judgement([])),
+    *(at_lines(), at_lines("/etc/Dockerfile"), at_lines("../Dockerfile")),
+)
+
+
+@pytest.mark.parametrize("found", FOUND)
 def test_it_has_what_gitlab_demands(found: Judgement) -> None:
     issues = json.loads(verdict_gitlab.document(found))
     jsonschema.validate(issues, DEMANDED)
@@ -70,3 +76,13 @@ def test_paths_and_rules_are_issues() -> None:
 def test_incomplete_figures_are_an_issue_of_their_own() -> None:
     issue, _ = json.loads(verdict_gitlab.document(passing(UNREAD)))
     assert (issue["check_name"], issue["description"]) == ("divepy/incomplete", f"app:1: {INCOMPLETE}")
+
+
+def test_issues_are_at_the_lines_of_the_steps() -> None:
+    issues = {issue["check_name"]: issue["location"] for issue in json.loads(verdict_gitlab.document(at_lines()))}
+    assert issues["divepy/advice"] == {"path": "app/Dockerfile", "lines": {"begin": 3, "end": 5}}
+    assert issues["divepy/lowestEfficiency"] == {"path": "app/Dockerfile", "lines": {"begin": 6, "end": 6}}
+    assert issues["divepy/highestLayerBytes"] == {"path": "app/Dockerfile", "lines": {"begin": 3, "end": 5}}
+    issues = {issue["check_name"]: issue["location"] for issue in json.loads(verdict_gitlab.document(at_lines("/x")))}
+    assert issues["divepy/advice"] == issues["divepy/size"] == {"path": "Dockerfile", "lines": {"begin": 1}}
+    assert issues["divepy/lowestEfficiency"] == {"path": "ci/rules.yaml", "lines": {"begin": 3}}

@@ -10,11 +10,12 @@ from urllib.parse import unquote_to_bytes
 import jsonschema
 import pytest
 
+from dive_py.analysis.dockerfile_lines import DockerfileLines
 from dive_py.analysis.rules import Rules
 from dive_py.reports import verdict_sarif
 from tests.analysis.judging import globs
 from tests.building import file
-from tests.reports.judging import HOSTILE, IN_FILE, INCOMPLETE, UNREAD, failing, judgement, passing
+from tests.reports.judging import HOSTILE, IN_FILE, INCOMPLETE, UNREAD, at_lines, failing, judgement, passing
 
 if TYPE_CHECKING:
     from dive_py.reports.verdict import Judgement
@@ -30,7 +31,11 @@ def run(found: Judgement) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "found", [failing(), passing(), passing(UNREAD), failing(reference="a\x00b: c"), judgement([])]
+    "found",
+    [
+        *(failing(), passing(), passing(UNREAD), failing(reference="a\x00b: c"), judgement([])),
+        *(at_lines(), at_lines("/a b/Dockerfile"), at_lines("../\x1b[31m:1")),
+    ],
 )
 def test_it_is_valid_by_the_published_schema(found: Judgement) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
@@ -105,3 +110,29 @@ def test_incomplete_figures_are_a_notification_and_a_property() -> None:
 def test_the_efficiency_names_the_steps_to_blame() -> None:
     results = {result["ruleId"]: result for result in run(failing())["results"]}
     assert results["lowestEfficiency"]["message"]["text"].splitlines()[1].startswith("layer 1, ")
+
+
+def test_steps_are_located_in_the_dockerfile() -> None:
+    results = {result["ruleId"]: result for result in run(at_lines())["results"]}
+    first = {"artifactLocation": {"uri": "app/Dockerfile"}, "region": {"startLine": 3, "endLine": 5}}
+    second = {"artifactLocation": {"uri": "app/Dockerfile"}, "region": {"startLine": 6, "endLine": 6}}
+    assert [place["physicalLocation"] for place in results["advice"]["locations"]] == [first, second]
+    assert [place["logicalLocations"][0]["name"] for place in results["advice"]["locations"]] == ["layer 1", "layer 2"]
+    for name, place in (("lowestEfficiency", second), ("highestLayerBytes", first), ("highestAvoidableBytes", first)):
+        assert [location["physicalLocation"] for location in results[name]["locations"]] == [place]
+    *culprits, rule = results["lowestEfficiency"]["relatedLocations"]
+    assert [place["physicalLocation"] for place in culprits] == [second]
+    assert rule["physicalLocation"]["artifactLocation"] == {"uri": "ci/rules.yaml"}
+    layers = results["highestLayerBytes"]["relatedLocations"]
+    assert ["physicalLocation" in place for place in layers] == [False, True], "layer 3, which has no lines, is larger"
+    assert [place["id"] for place in layers] == [0, 1]
+
+
+def test_without_lines_all_is_as_without_a_dockerfile() -> None:
+    unknown = DockerfileLines("Dockerfile", {}, 3)
+    assert run(at_lines(lines=unknown)) == run(at_lines(lines=None))
+
+
+def test_a_dockerfile_elsewhere_is_an_address() -> None:
+    (advice,) = (result for result in run(at_lines("/a b/Dockerfile"))["results"] if result["ruleId"] == "advice")
+    assert advice["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "file:///a%20b/Dockerfile"}

@@ -16,6 +16,7 @@ from dive_py.presentation import base_text, figures
 from dive_py.presentation.steps import layer_text
 from dive_py.presentation.units import count
 from dive_py.reports import advice_tables, waste_report
+from dive_py.reports.json_lines import dockerfile_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,8 +104,7 @@ def _lines(exploration: Exploration, answer: _Answer, limit: int | None, *, json
         if newer is not None:
             totals["newerBase"] = {"reference": newer.reference, "digest": newer.digest, "isOut": newer.is_out}
         totals["unreadLayers"] = list(exploration.unread.layers)
-        if lines is not None:
-            totals["dockerfile"] = {"file": lines.file, "layers": len(lines.spans), "ownLayers": lines.own}
+        totals |= dockerfile_field(lines)
         step = advice_tables.step_fields(texts, lines)
         yield from advice_tables.json_lines(stack, advice, seldom, steps, step, totals, limit)
         return

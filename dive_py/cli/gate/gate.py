@@ -20,6 +20,7 @@ from dive_py.reports import dive_json, verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dive_py.analysis.dockerfile_lines import DockerfileLines
     from dive_py.analysis.known_base import Base
     from dive_py.cli.gate.baseline import Baseline
     from dive_py.cli.gate.options import GateOptions
@@ -44,7 +45,7 @@ class Gate:
         self._json = options.json
         self._reports = reports.requested(options.reports, options.json)
         self._plan = plan.read(options, settings)
-        self._dockerfile = dockerfile_option.read(options.dockerfile)
+        self._dockerfile = dockerfile_option.read(self._plan.dockerfile or None)
         self._counts_secrets = rule_table.SECRETS in self._plan.rules.limits
         self._publishes = any(report.format in reports.PUBLISHED for report in self._reports)
 
@@ -78,10 +79,8 @@ class Gate:
         )
         measured = figures(stack, waste, scope, exploration.unread)
         baseline = self._baseline(exploration, image, base, progress)
-        advice = self._advice(exploration, base)
-        lines = self._dockerfile.lines(info, _own(base, stack)) if self._dockerfile is not None else None
-        if lines is not None and lines.note:
-            console.tell_note(lines.note)
+        lines = self._lines(exploration, base)
+        advice = self._advice(exploration, base, lines)
         known = rules.Known(
             baseline.sizes if baseline is not None else None,
             advice.bytes if advice is not None else None,
@@ -89,7 +88,7 @@ class Gate:
         )
         found = rules.judge(stack, measured, scope, self._plan.rules, lambda: progress.stopped, known)
         steps = _texts(exploration)
-        culprits, directories, total = verdict.culprits(stack, waste, scope, steps)
+        culprits, directories, total = verdict.culprits(stack, waste, scope, steps, lines)
         return verdict.Judgement(
             found,
             reference=info.reference,
@@ -110,13 +109,26 @@ class Gate:
             dockerfile=lines,
             notes=(
                 *self._plan.notes,
-                *([lines.note] if lines is not None and lines.note else []),
-                *([base.note] if base is not None and base.note else []),
-                *self._about_baseline(baseline),
+                *self._notes(base, baseline, lines),
                 *(self._unnamed_base(info) if not found.passed else ()),
                 *_damages(exploration),
             ),
         )
+
+    def _notes(self, base: Base | None, baseline: Baseline | None, lines: DockerfileLines | None) -> Iterator[str]:
+        """Yield what a person should know of the Dockerfile, the base and the baseline."""
+        yield from [lines.note] if lines is not None and lines.note else []
+        yield from [base.note] if base is not None and base.note else []
+        yield from self._about_baseline(baseline)
+
+    def _lines(self, exploration: Exploration, base: Base | None) -> DockerfileLines | None:
+        """Find the lines of the layers' steps, where a Dockerfile is named."""
+        if self._dockerfile is None:
+            return None
+        found = self._dockerfile.lines(exploration.info, _own(base, exploration.stack))
+        if found.note:
+            console.tell_note(found.note)
+        return found
 
     def _base(self, exploration: Exploration, image: ImageRequest, progress: Progress) -> Base | None:
         """Find the image that this one stands on, where the rules want to know."""
@@ -169,7 +181,7 @@ class Gate:
             return found.notes
         return (f"there is no baseline {self._plan.baseline}: no growth was checked",) if self._plan.baseline else ()
 
-    def _advice(self, exploration: Exploration, base: Base | None) -> Advised | None:
+    def _advice(self, exploration: Exploration, base: Base | None, lines: DockerfileLines | None) -> Advised | None:
         """Compute what can be written differently, where a rule or a report asks for it."""
         if rule_table.AVOIDABLE not in self._plan.rules.limits and not self._publishes:
             return None
@@ -184,6 +196,7 @@ class Gate:
             advise(stack, exploration.waste, steps, _own(base, stack)),
             steps,
             _texts(exploration),
+            lines,
         )
 
     def _secrets(self, exploration: Exploration, first: int, progress: Progress) -> rules.Shipped | None:

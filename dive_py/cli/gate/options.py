@@ -33,8 +33,6 @@ class GateOptions(Struct, frozen=True):
     """The values of each option that says what a rule allows, or how images are judged."""
     json: str | None
     """Where dive's JSON goes; None for nowhere."""
-    dockerfile: str | None = None
-    """The file whose lines reports point at."""
 
     def refuse_unused(self) -> None:
         """Refuse options of the gate where no rule is checked.
@@ -44,7 +42,6 @@ class GateOptions(Struct, frozen=True):
         """
         names = ["ci-config"] if self.rule_file is not None else []
         names += ["report"] if self.reports else []
-        names += ["dockerfile"] if self.dockerfile is not None else []
         names += [key.dashed for key in self.rules if key is not SCORING]
         if names:
             raise UsageError(f"--{names[0]} is of use with --ci alone, which checks rules", "add --ci")
@@ -59,5 +56,4 @@ def of(given: Mapping[str, Any]) -> GateOptions:
         tuple(given["report"] or ()),
         {key: tuple([value] if isinstance(value, str) else value) for key, value in said.items() if value is not None},
         given["json"],
-        given["dockerfile"],
     )

@@ -39,6 +39,8 @@ class Plan(Struct, frozen=True):
     """What growth is measured from, as named; empty for nothing."""
     secret_exceptions: str = ""
     """The file that lists secrets which are known; empty for none."""
+    dockerfile: str = ""
+    """The Dockerfile that the image was built from, as named; empty where none is."""
     needs_baseline: bool = True
     """Whether a baseline that is not there is an error."""
     scoring: str = rule_table.SCORING.default
@@ -114,6 +116,7 @@ def _plan(given: Mapping[Key, Given], notes: tuple[str, ...], mistakes: list[Mis
         base,
         baseline,
         words.get(rule_table.SECRET_EXCEPTIONS, ""),
+        words.get(rule_table.DOCKERFILE, ""),
         words.get(rule_table.MISSING_BASELINE) != rule_table.SKIP,
         scoring or rule_table.SCORING.default,
         given,

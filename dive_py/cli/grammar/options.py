@@ -14,6 +14,7 @@ from dive_py.analysis.rule_table import (
     BASELINE,
     CHOICES,
     DISABLED,
+    DOCKERFILE,
     RULES,
     SCORING,
     SCORINGS,
@@ -76,7 +77,7 @@ SCORING_OPTION = Option(("--scoring",), "how to count waste in the JSON and the 
 """Of all that tells figures for programs."""
 
 
-_VALUES: Final = {BASE: "IMAGE", BASELINE: "IMAGE|FILE", SECRET_EXCEPTIONS: "FILE"}
+_VALUES: Final = {BASE: "IMAGE", BASELINE: "IMAGE|FILE", SECRET_EXCEPTIONS: "FILE", DOCKERFILE: "FILE"}
 """What the options of some keys take, where the measure does not say it."""
 
 
@@ -89,11 +90,6 @@ def _of_key(key: Key) -> Option:
     return Option(names, f"{kind}{key.help}{default}", value, CHOICES.get(key, ()), key.measure is Measure.GLOBS)
 
 
-DOCKERFILE = Option(
-    ("--dockerfile",), "the Dockerfile that the image was built from: advice points at its lines", "FILE"
-)
-"""Of what gives advice."""
-
 GATE = (
     Option(("--ci",), "check rules instead of opening the explorer, as CI=true; the exit status is 1 if one fails"),
     Option(("--ci-config",), "the file with the rules, instead of .dive-ci", "FILE"),
@@ -104,7 +100,6 @@ GATE = (
         "FORMAT[=FILE]",
         repeated=True,
     ),
-    DOCKERFILE,
 )
 """dive's gate, and what is added to it."""
 
@@ -194,7 +189,9 @@ OPTIONS: Final = {
             "read files of equal size, 1 GiB at most, to find those that are the same; without it only where digests "
             "are known",
         ),
-        DOCKERFILE,
+        Option(
+            ("--dockerfile",), "the Dockerfile that the image was built from: steps are told with their lines", "FILE"
+        ),
         Option(("--limit",), "at most so many pieces of advice", "N"),
         JSON_LINES,
     ),

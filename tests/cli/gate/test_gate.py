@@ -327,3 +327,21 @@ def test_reports_point_at_the_lines_of_a_dockerfile(divepy: Divepy, folder: Path
     ended = divepy("image.tar", "--ci", "--dockerfile", "image.tar")
     assert "does not fit the image" in ended.err
     assert divepy("image.tar", "--json", "-", "--dockerfile", "Dockerfile").status == 2, "of use with --ci alone"
+
+
+def test_a_file_of_rules_may_name_the_dockerfile(divepy: Divepy, folder: Path) -> None:
+    image = ImageBuilder().layer(file("base")).layer(file("a", b"x" * 2000), command="RUN /bin/sh -c a # buildkit")
+    image.layer(whiteout("a"), command="RUN /bin/sh -c b # buildkit").docker_archive(folder / "image.tar")
+    (folder / "Dockerfile").write_text("FROM base\nRUN a\nRUN b\n")
+    (folder / ".dive-ci").write_text(
+        "rules:\n  lowestEfficiency: 0.95\n  highestLayerBytes: 1kB\ndockerfile: Dockerfile\n"
+    )
+    out = divepy("image.tar", "--ci", "--report", "github").out
+    assert "::error file=Dockerfile,line=3,endLine=3,title=divepy%3A lowestEfficiency::" in out
+    assert "::error file=Dockerfile,line=2,endLine=2,title=divepy%3A highestLayerBytes::" in out
+    assert "layer 2, Dockerfile:3: RUN /bin/sh -c b" in out
+    assert "Dockerfile:3: RUN /bin/sh -c b" in divepy("image.tar", "--ci").out
+    (folder / ".dive-ci").write_text("dockerfile: nowhere\n")
+    ended = divepy("image.tar", "--ci")
+    assert (ended.status, ended.out) == (2, "")
+    assert "cannot read nowhere: No such file" in ended.err

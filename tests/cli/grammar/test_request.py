@@ -14,7 +14,7 @@ from dive_py.cli.grammar.options import EVERYWHERE, Option
 from dive_py.cli.grammar.table import COMMANDS
 from tests.cli.parsed import parsed
 
-GATE = {"ci_config", "report", "dockerfile", *(key.dashed.replace("-", "_") for key in KEYS)} - {"scoring"}
+GATE = {"ci_config", "report", *(key.dashed.replace("-", "_") for key in KEYS)} - {"scoring"}
 """Options that `GateOptions` takes."""
 
 

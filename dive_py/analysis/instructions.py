@@ -106,6 +106,9 @@ def _split(text: str, shell: str) -> tuple[tuple[str, ...], str]:
             given = pairs_of(before, most=int(found[1]))
             words = (name if value is None else f"{name}={value}" for name, value in given)
             return tuple(words), f"{shell} {after}"
+        told = re.match(rf"((?:[A-Za-z_]\w*=\S* ){{{min(int(found[1]), 100)}}})(?=\S)", text[found.end() :])
+        if told is not None:  # a list of words has no shell before it
+            return tuple(told[1].split()), text[found.end() + told.end() :]
     return (), text
 
 

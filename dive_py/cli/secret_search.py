@@ -52,10 +52,10 @@ def search(exploration: Exploration, listed: Sequence[Excepted], progress: Progr
         with console.shown(progress):
             found = image.search(exploration, progress)
     if not listed:
-        return found
+        return image.at_most(found)
     from dive_py.secrets import exceptions
 
     left, excepted, notes = exceptions.apply(found.findings, listed, dt.datetime.now(dt.UTC).date())
     for note in notes if in_files else ():
         console.tell_note(note)
-    return replace(found, findings=tuple(left), excepted=excepted)
+    return image.at_most(replace(found, findings=tuple(left), excepted=excepted))

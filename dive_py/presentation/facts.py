@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dive_py.presentation.text import printable
-from dive_py.secrets.masking import without_secrets
+from dive_py.secrets.masking import pair_without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +30,6 @@ def labelled(rows: Iterable[tuple[str, Iterable[str]]]) -> list[Fact]:
     """Return a fact for each value that is not empty, printable, without secrets; only a label's first shows it."""
     facts: list[Fact] = []
     for label, values in rows:
-        shown = [printable(without_secrets(value)) for value in values if value]
+        shown = [printable(pair_without_secrets(value)) for value in values if value]
         facts += [Fact(value, label=label if number == 0 else "") for number, value in enumerate(shown)]
     return facts

@@ -39,22 +39,34 @@ def lines(info: ImageInfo, base: Base) -> Iterator[str]:
 
     Settings that follow the base's last layer may be the base's own: to say them again changes nothing.
     """
+    for line in _lines(info, base):
+        shown = (
+            line if line.startswith("RUN ") else without_secrets(line)
+        )  # a RUN says itself that something is left out
+        if shown == line:
+            yield line
+            continue
+        yield "# a value here is probably a secret, which the history has: it is left out"
+        yield shown if shown.startswith("#") else f"# {shown}"
+
+
+def _lines(info: ImageInfo, base: Base) -> Iterator[str]:
     known = base.sure is not Certainty.ASSUMED
     steps = _steps(info, base.layers if known else 0)
     found = list(zip(steps, instructions_of(step.created_by for _, step in steps), strict=True))
-    yield f"# {printable(info.reference)} as its history tells it; what is not told is said in comments."
     yield from ["# syntax=docker/dockerfile:1"] if any(_has_lines(one) for _, one in found) else []
+    yield f"# {printable(info.reference)} as its history tells it; what is not told is said in comments."
     if known:
         yield f"# {base_text.which(base)}: {base_text.reason(base)}"
     yield f"FROM {printable(base.reference) if known else 'scratch'}"
-    arguments: set[str] = set()
+    arguments: dict[str, str] = {}
     for (layer, step), one in found:
         if one.word == "ARG":
-            arguments.update(name for name, _ in pairs_of(one.text))
+            arguments |= {name: value or "" for name, value in pairs_of(one.text)}
         for argument in one.arguments:
             name, _, value = argument.partition("=")
-            if name not in arguments:  # given on the command line, to an ARG that is not told
-                arguments.add(name)
+            if arguments.get(name) != value:  # given on the command line, perhaps to an ARG that is not told
+                arguments[name] = value
                 yield _argument(name, value)
         yield from _instruction(one, step, layer, info)
 
@@ -102,7 +114,7 @@ def _instruction(one: Instruction, step: HistoryEntry, layer: int, info: ImageIn
     elif one.word == "HEALTHCHECK":
         yield _health(one.text)
     elif one.word == "MAINTAINER":
-        yield f"LABEL maintainer={_value(one.text)}"
+        yield f"MAINTAINER {printable(one.text)}"
     else:
         yield f"{one.word} {printable(one.text)}"
 
@@ -110,6 +122,8 @@ def _instruction(one: Instruction, step: HistoryEntry, layer: int, info: ImageIn
 def _list(one: Instruction) -> str:
     """Return an instruction whose words may be a list; as a comment where the list is cut off."""
     words, text = words_of(one.text), one.text.strip()
+    if without_secrets(" ".join(words)) != " ".join(words):
+        return f"# {one.word} {printable(without_secrets(' '.join(words)))}: a value is left out, probably a secret"
     is_broken = text.startswith("[") and not words and text != "[]"
     return f"{'# ' if is_broken else ''}{one.word} {json.dumps(words) if words else printable(text)}"
 
@@ -130,14 +144,19 @@ def _run(one: Instruction) -> Iterator[str]:
     if one.is_exec:
         yield "# given as a list of words, which the history does not tell apart:"
     if not _has_lines(one):
-        yield f"RUN {printable(text)}"
+        yield f"RUN {_shell(text)}"
         return
     end = _END
     while re.search(rf"(?m)^{end}$", text):
         end += "_"
     yield f"RUN <<'{end}'"
-    yield from (printable(line) for line in text.split("\n"))
+    yield from (_shell(line) for line in text.split("\n"))
     yield end
+
+
+def _shell(text: str) -> str:
+    """Return a command, printable but for its tabs, which a shell takes as blanks and would not take as two letters."""
+    return "\t".join(map(printable, text.split("\t")))
 
 
 def _pairs(one: Instruction, named: Mapping[str, str]) -> Iterator[str]:

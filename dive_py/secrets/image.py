@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from dive_py.secrets.rules import Rule
     from dive_py.sources.image import ImageInfo
 
-_MOST: Final = 1000
+MOST: Final = 1000
 """Secrets that are told of one image."""
+
+_MOST_KEPT: Final = 100_000
+"""Secrets of one image that are kept, for a list of exceptions to be applied to."""
 
 
 class Found(Struct, frozen=True):
@@ -101,7 +104,12 @@ def search(exploration: Exploration, progress: Progress) -> Found:
 
 def _told(findings: list[Finding], looked: int, *, in_files: bool) -> Found:
     found = sorted(_once(findings), key=_order)
-    return Found(tuple(found[:_MOST]), max(0, len(found) - _MOST), looked, in_files)
+    return Found(tuple(found[:_MOST_KEPT]), max(0, len(found) - _MOST_KEPT), looked, in_files)
+
+
+def at_most(found: Found, most: int = MOST) -> Found:
+    """Return the first of what was found; the others are counted."""
+    return replace(found, findings=found.findings[:most], left_out=found.left_out + max(0, len(found.findings) - most))
 
 
 def _order(one: Finding) -> tuple[object, ...]:
@@ -122,7 +130,7 @@ def _layer(
     own = own[np.argsort(entries.offset[own], kind="stable")]
     names = stack.paths.paths(entries.path[own])
     offsets, sizes = entries.offset[own].tolist(), entries.stored[own].tolist()
-    shadowed, hidden = entries.shadowed_by[own].tolist(), {}
+    shadowed, hidden = _hidden_by(stack, own), {}
     looking = Search()
     rows = own.tolist()
     for number, content in exploration.image.contents(layer, offsets, sizes, progress):
@@ -132,6 +140,16 @@ def _layer(
         looking.add(File(path, layer, special.get(rows[number], ())), content)
     looking.end()
     return [replace(one, hidden_by=hidden.get(one.where)) for one in looking.found]
+
+
+def _hidden_by(stack: LayerStack, own: NDArray[np.int32]) -> list[int]:
+    """Return the layer that hides the last name of each content; `NOT_SHADOWED` where one is seen."""
+    entries = stack.entries
+    last = entries.shadowed_by.copy()
+    links = np.flatnonzero((entries.kind == Kind.HARDLINK) & (entries.real >= 0) & entries.live)
+    np.maximum.at(last, entries.real[links], entries.shadowed_by[links])  # what is seen is above all layers
+    found: list[int] = last[own].tolist()
+    return found
 
 
 @cache

@@ -15,6 +15,14 @@ _MAY_HAVE: Final = re.compile(
 """What any kind has somewhere in it."""
 
 
+def pair_without_secrets(pair: str) -> str:
+    """Return `NAME=value` without its secrets: nothing of a value whose name says that it is one."""
+    shown = without_secrets(pair)
+    name, equals, _ = pair.partition("=")
+    begins = f"{name}{equals}\u2026"
+    return begins if equals and shown.startswith(begins) else shown
+
+
 def without_secrets(text: str) -> str:
     """Return a text with an ellipsis in place of each secret; one that may have some and is very long is cut off."""
     if not _MAY_HAVE.search(text):

@@ -81,7 +81,7 @@ _PLAIN: Final = (
 )  # fmt: skip
 """RFC 7468; the headers of PGP."""
 
-_SIGNED: Final = rb"(?P<value>eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,1500}\.[0-9A-Za-z_-]{20,700})"
+_SIGNED: Final = rb"(?P<value>eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,5000}\.[0-9A-Za-z_-]{20,700})"
 _PAIR: Final = _LOGIN % (1, 60) + rb":(?P<value>" + _LOGIN % (6, 100) + rb")@[0-9A-Za-z\[]"
 _BOT: Final = rb":AA[0-9A-Za-z_-]{33}"
 _HOOK: Final = rb"(?P<value>T[0-9A-Z]{7,12}/B[0-9A-Z]{7,12}/[0-9A-Za-z]{20,30})"
@@ -147,13 +147,26 @@ ANYWHERE: Final = (
 )  # fmt: skip
 """Kinds that are looked for in all bytes."""
 
-_WORDS: Final = rb"(?:pass(?:word|wd|phrase)|secret|token|api_?key|access_?key|private_?key|credentials?|auth_?key)"
+_WORDS: Final = (
+    rb"(?:[a-z0-9]{0,20}(?:pass(?:word|wd|phrase)|secret|token|api_?key|access_?key|private_?key|encryption_?key|auth_?key"
+    rb"|signing_?key|credentials?)|(?<=[_-])pass(?![a-z]))"
+)
+_ABOUT: Final = (
+    rb"(?![_-](?:ttl|timeout|expir\w{1,8}|lifetime|age|length|size|type|name|ur[il]|endpoint|host|port|path|file|dir|"
+    rb"store|provider|policy|alg\w{0,8}|method|header|prefix|suffix|version|count|limit|issuer|audience)\b)"
+)
+"""What such a name ends with where its value is none itself."""
 
 ASSIGNED: Final = Rule(
     "assigned-secret",
     "a value whose name says that it is a secret",
-    rb"(?i:(?:\b|[_-])(?P<name>(?:[a-z0-9]{1,30}[_-]){0,6}" + _WORDS + rb"(?:[_-][a-z0-9]{1,20}){0,2}))"
-    rb"(?: {0,2}[=:] {0,2}|(?<=--)\s|\s(?=\S))[\"']?(?P<value>[^\s\"';&|,]{6,300})",
+    rb"(?i:(?P<option>(?<![\w-])--)?(?:\b|[_-])(?P<name>(?!(?:disabled?|no|without|skip|ask|show|prompt)[_-])"
+    rb"(?:[a-z0-9]{1,30}[_-]){0,6}"
+    + _WORDS
+    + _ABOUT
+    + rb"(?:[_-][a-z0-9]{1,20}){0,2}))"
+    + rb"(?(option)(?:\s{1,2}| {0,2}= {0,2})| {0,2}[=:] {0,2})"
+    + rb"(?P<quote>[\"'])?(?P<value>(?(quote)[^\"'\n]{6,300}|[^\s\"']{6,300}))",
     variety=5,
 )
 """For texts that are short and made by people: environment, history, files of settings."""

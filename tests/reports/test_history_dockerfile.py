@@ -35,12 +35,13 @@ def of(*steps: str, comment: str = "") -> list[str]:
         ('CMD ["sh" "-c" "a, b"]', 'CMD ["sh", "-c", "a, b"]'), ("ENTRYPOINT [/bin/x]", 'ENTRYPOINT ["/bin/x"]'),
         ("VOLUME [/a /b]", 'VOLUME ["/a", "/b"]'), ("EXPOSE map[80/tcp:{} 53/udp:{}]", "EXPOSE 80/tcp 53/udp"), ("EXPOSE 80", "EXPOSE 80"),
         ("USER app", "USER app"), ("WORKDIR /a b", "WORKDIR /a b"), ("STOPSIGNAL SIGINT", "STOPSIGNAL SIGINT"),
-        ("/bin/sh -c #(nop)  MAINTAINER Some One", 'LABEL maintainer="Some One"'),
+        ("/bin/sh -c #(nop)  MAINTAINER Some One", "MAINTAINER Some One"),
         ('HEALTHCHECK &{["CMD-SHELL" "curl x"] "30s" "3s" "0s" \'\\x03\'}', "HEALTHCHECK --interval=30s --timeout=3s --retries=3 CMD curl x"),
         ('HEALTHCHECK &{["CMD" "curl" "x"] "0s" "0s" "0s" "0s" 0}', 'HEALTHCHECK CMD ["curl", "x"]'), ('HEALTHCHECK &{["NONE"] "0s" "0s" "0s" \'\\x00\'}', "HEALTHCHECK NONE"),
         ("RUN /bin/sh -c set -e\nmake # buildkit", "RUN <<'EOF'|set -e|make|EOF"),
         ("RUN /bin/sh -c cat <<X\nEOF\nX # buildkit", "RUN <<'EOF_'|cat <<X|EOF|X|EOF_"),
         ("|1 V=1.2 /bin/sh -c make", "ARG V=1.2|RUN make"), ("RUN /bin/sh -c echo \\ # buildkit", "RUN <<'EOF'|echo \\|EOF"),
+        ("/bin/sh -c set -e; \tmake", "RUN set -e; \tmake"), ("|1 V=2 /bin/echo x $A", "ARG V=2|# given as a list of words, which the history does not tell apart:|RUN /bin/echo x $A"),
         ('CMD ["a" "b', '# CMD ["a" "b'), ("SHELL [", "# SHELL ["), ("CMD []", "CMD []"), ("RUN", "# RUN of nothing"),
         ("COPY app /app # buildkit", "# COPY app /app|# layer 0 has what this brought: divepy tree IMAGE --layer 0"),
         ("paketo", "# paketo"), ("USER a\nRUN rm -rf /", "USER a\\nRUN rm -rf /"), ("ENV A=b\x1b[1m", "ENV A=b\\x1b[1m"),
@@ -73,3 +74,29 @@ def test_secrets_are_left_out() -> None:
     assert value[4:] not in written
     assert "ARG NPM_TOKEN" in written
     assert "RUN login --password " in written
+
+
+VALUE = Maker(31).text(LETTERS, 20)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        'CMD ["x" "--password" "{0}"]', "ADD https://bob:{0}@h.example/x /x", "bazel build TOKEN={0}", "USER TOKEN={0}",
+        'HEALTHCHECK &{{["CMD-SHELL" "curl --token {0}"] "30s" "3s" "0s" \'\\x03\'}}', "ONBUILD RUN login --password {0}",
+        'ENTRYPOINT ["x" "--token={0}"]', "MAINTAINER TOKEN={0}", "WORKDIR /TOKEN={0}",
+    ],
+)  # fmt: skip
+def test_no_line_has_the_value_of_a_secret(step: str) -> None:
+    shown = "\n".join(of(step.format(VALUE)))
+    assert VALUE[5:] not in shown
+    assert all(line.startswith(("#", "RUN", "ENV", "ARG", "LABEL")) for line in shown.splitlines())
+
+
+def test_an_argument_that_the_build_was_given_takes_the_place_of_its_default() -> None:
+    assert of("ARG V=1", "|1 V=2 /bin/sh -c make", "|1 V=2 /bin/sh -c test") == [
+        "ARG V=1",
+        "ARG V=2",
+        "RUN make",
+        "RUN test",
+    ]

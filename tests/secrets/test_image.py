@@ -8,10 +8,10 @@ import pytest
 
 from dive_py.exploration import Exploration
 from dive_py.progress import Progress
-from dive_py.secrets.image import Found, search
+from dive_py.secrets.image import Found, at_most, search
 from dive_py.sources.image import OpenOptions
 from dive_py.sources.resolve import open_image
-from tests.building import ImageBuilder, file, whiteout
+from tests.building import ImageBuilder, file, hardlink, whiteout
 from tests.secrets.labelled import FILES, LETTERS, Maker
 
 if TYPE_CHECKING:
@@ -66,3 +66,22 @@ def test_in_every_form_of_an_image(tmp_path: Path, form: str, compression: str) 
         exploration.load(Progress())
         (one,) = search(exploration, Progress()).findings
     assert (one.where, one.rule.id) == ("t", "npm-token")
+
+
+def test_a_content_with_a_name_that_is_seen_is_not_hidden(tmp_path: Path) -> None:
+    key = Maker(15).pem("PRIVATE " + "KEY").encode()
+    linked = ImageBuilder().layer(file("k1", key), hardlink("k2", "k1")).layer(whiteout("k1"))
+    (one,) = in_image(linked, tmp_path).findings
+    assert one.hidden_by is None
+    (gone,) = in_image(linked.layer(whiteout("k2")), tmp_path).findings
+    assert gone.hidden_by == 2
+
+
+def test_a_list_of_exceptions_is_applied_before_the_rest_is_left_out(tmp_path: Path) -> None:
+    make = Maker(16)
+    names = [f"a{number}" for number in range(30)] + ["srv/prod"]
+    image = ImageBuilder().layer(*(file(name, ("gh" + "p_" + make.text(LETTERS, 36)).encode()) for name in names))
+    found = in_image(image, tmp_path)
+    assert (len(found.findings), found.left_out) == (31, 0)
+    first = at_most(found, 10)
+    assert (len(first.findings), first.left_out) == (10, 21)

@@ -60,10 +60,48 @@ def test_a_step_may_have_one(step: str) -> None:
         "TOKEN_FILE=/run/secrets/token", "PASSWORD=$PASSWORD", "SECRET=${SECRET}", "API_KEY=changeme",
         "GPG_KEY=E3FF2839C048B25C084DEBE9B26995E310250568", "PYTHON_SHA256=0a9e8f", "TOKEN=", "PASSWORD=none",
         "npm_config_token_refresh=1", "AUTH_TOKENIZER=wordpiece", "PASSWORDLESS=yes-please",
+        "VAULT_TOKEN_TTL=86400seconds", "COMPASS=northwest", "TOKEN_URL=https://a.example/x", "BYPASS=allowed",
+        "X=apt-get install -y passwd login adduser", "X=passwd --delete rooted", "X=useradd --disabled-password appuser",
+        "X=echo 'token expired'", "X=s/password requisite/password required/",
+        "ABOUT=A secret management tool with token authentication", "ABOUT=Rotates the password automatically",
     ],
 )  # fmt: skip
 def test_what_only_names_one_is_none(text: str) -> None:
     assert in_config(ImageInfo("a", "", "", config=ImageConfig(env=(text,)))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PGPASSWORD={0}",
+        "DB_PASS={0}",
+        "clientSecret={0}",
+        "ENCRYPTION_KEY={0}",
+        "X=run --db-pass {0}",
+        "mysql_pwd_secret: {0}",
+    ],
+)
+def test_names_of_secrets_are_known(text: str) -> None:
+    (one,) = in_config(ImageInfo("a", "", "", config=ImageConfig(env=(text.format(VALUE),))))
+    assert one.rule.id == "assigned-secret"
+
+
+def test_author_comments_and_names_of_labels_are_looked_through() -> None:
+    token = "gh" + "p_" + Maker(5).text(LETTERS, 36)
+    config = ImageConfig(author=f"me {token}", labels={f"k {token}": "v"})
+    layers = (LayerInfo(0, comment=f"pushed with {token}"),)
+    found = in_config(ImageInfo("a", "", "", config=config, layers=layers))
+    assert {(one.place, one.where) for one in found} == {
+        (Place.CONFIG, "author"), (Place.LABEL, "k \u2026"), (Place.HISTORY, "step of layer 0"),
+    }  # fmt: skip
+    assert token[5:] not in repr(found)
+
+
+def test_several_secrets_of_a_step_come_in_its_order() -> None:
+    make = Maker(12)
+    step = " ".join(f"--token{number}-secret {make.text(LETTERS, 20)}" for number in range(9))
+    found = in_config(ImageInfo("a", "", "", layers=(LayerInfo(0, created_by=step),)))
+    assert [one.name for one in found] == [f"token{number}-secret" for number in range(9)]
 
 
 def test_a_build_argument_in_many_steps_is_one_secret(tmp_path: Path) -> None:

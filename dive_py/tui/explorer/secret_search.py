@@ -98,14 +98,14 @@ class SecretSearch:
         def work() -> Found | int:
             from dive_py.contents.reading import FETCHED_UNASKED  # these bring numpy
             from dive_py.exploration import Exploration
-            from dive_py.secrets.image import cost_of, search
+            from dive_py.secrets.image import at_most, cost_of, search
 
             exploration = Exploration.of(image, snapshot.stack)
             cost = cost_of(exploration)
             if cost > max(agreed, FETCHED_UNASKED):
                 return cost
             progress.await_transfer(cost)
-            return search(exploration, progress)
+            return at_most(search(exploration, progress))
 
         def take(answer: Found | int) -> None:
             if progress is not self._progress:

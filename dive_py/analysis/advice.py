@@ -13,6 +13,7 @@ Both make the truth more, never less. What the base holds is never saved.
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -46,6 +47,9 @@ _ORDER: Final = {Remedy.PACK_ONCE: 0, Remedy.JOIN: 1}
 _GONE: Final = (Cause.DELETED, Cause.OPAQUE)
 _KEPT: Final = (Cause.METADATA, Cause.IDENTICAL)
 """Causes that leave the content as it was."""
+
+_CHANGED: Final = (Change.METADATA, Change.IDENTICAL)
+"""What a change of mode or owner makes of an entry."""
 
 _SPECIAL: Final = 0o6000
 """Setuid and setgid."""
@@ -83,6 +87,8 @@ class Piece(Struct, frozen=True, eq=False):
     """Whether a later step changes modes."""
     whole: bool = True
     """Whether this is right for all that the COPY brings."""
+    keeps_step: bool = False
+    """Whether the later step changes other files and directories besides, and has to stay for these."""
 
 
 class Advice(Struct, frozen=True, eq=False):
@@ -143,6 +149,9 @@ class _Solution:
         self._rising: dict[tuple[int, int], bool] = {}
         """For ranges with a COPY in them whether it can stand above them."""
         self._linked = _linked(stack)
+        found = (stack.paths.find(path) for path in (b"etc/passwd", b"etc/group"))
+        self._accounts = np.array([path for path in found if path is not None], np.int32)
+        """The paths of the files that name users and groups."""
         self._place = np.full(len(stack.entries.layer) + 1, -1, np.int32)  # one more stands for no entry, -1
         self._place[self._entry] = np.arange(len(self._entry))
 
@@ -239,15 +248,32 @@ class _Solution:
                 odd = np.isin(kind, (Kind.HARDLINK, Kind.WHITEOUT, Kind.OPAQUE))
                 if (touched[path] | (there & ~merged) | odd).any():
                     return False
+                if self._steps.of[layer].by_name and touched[self._accounts].any():
+                    return False  # a user whom a step before it makes
                 brought.append(path[kind != Kind.DIR])
                 continue
             while brought:
                 touched[brought.pop()] = True
-            starts = distinct(path[kind != Kind.DIR])
+            starts = distinct(np.append(path[kind != Kind.DIR], self._led_to(path[kind == Kind.SYMLINK], part)))
             touched[ranges(starts, stack.paths.end[starts])] = True
             made = path[kind == Kind.DIR]
             touched[made[(below[made] < 0) | (entries.kind[below[made]] != Kind.DIR)]] = True
         return True
+
+    def _led_to(self, links: NDArray[np.int32], part: slice) -> NDArray[np.int32]:
+        """Return the paths that symlinks of a layer lead to: a COPY may go through one."""
+        stack, entries = self._stack, self._stack.entries
+        if not len(links):
+            return links
+        rows = np.flatnonzero(entries.kind[part] == Kind.SYMLINK) + part.start
+        found = []
+        for name, row in zip(stack.paths.paths(entries.path[rows]), rows.tolist(), strict=True):
+            target = entries.links[int(entries.link[row])]
+            whole = posixpath.normpath(b"/" + posixpath.join(posixpath.dirname(name), target))
+            path_id = stack.paths.find(whole.lstrip(b"/"))
+            if path_id:  # a link to the root would stand for all
+                found.append(path_id)
+        return np.array(found, np.int32)
 
     def _join(self, first: int, last: int) -> Piece | None:
         first, last = int(self._lowest[first : last + 1].min()), int(self._uppermost[first : last + 1].max())
@@ -291,6 +317,7 @@ class _Solution:
         whole = not changes_owner or _one_owner(self._stack, brought) == owner
         by_flag = changes_mode and self._steps.builder is Builder.BUILDKIT and mode is not None
         by_flag = by_flag and _enterable(mode or 0) and _one_mode(self._stack, brought) == mode
+        keeps = self._changes_more(first, last, modes_of_files=changes_mode and not by_flag)
         self._hand_down(new, first)
         saved = np.zeros(len(rows), np.bool_)
         saved[places] = True
@@ -301,7 +328,18 @@ class _Solution:
             mode=mode if by_flag else None,
             changes_mode=changes_mode,
             whole=whole,
+            keeps_step=keeps,
         )
+
+    def _changes_more(self, first: int, last: int, *, modes_of_files: bool) -> bool:
+        """Return whether a step changes owner or mode of more than the files, or all, that a COPY brought."""
+        entries = self._stack.entries
+        own = self._stack.own(last)
+        own = own[np.isin(entries.change[own], _CHANGED) & (entries.previous[own] >= 0) & ~entries.implicit[own]]
+        before = entries.real[entries.previous[own]]
+        is_other = (entries.layer[before] != first) & (before >= 0)
+        is_other &= ~((entries.kind[own] == Kind.DIR) & (details(entries, before, entries, own) == 0))
+        return bool(is_other.any() or (modes_of_files and (entries.kind[own] == Kind.DIR).any()))
 
     def _successors(self, places: NDArray[np.intp]) -> NDArray[np.int32]:
         """Return what stands in the place of contents above, without copies that joining has saved; -1 for nothing."""

@@ -37,7 +37,13 @@ class Habit(Enum):
     """Installs what a lock file names."""
 
 
-_BETWEEN: Final = ("USER", "WORKDIR", "SHELL", "ENV", "ARG")
+_SHELL: Final = re.compile(r"(?:^|[\s;&|(])(?:cd|umask|set|export|exec|trap|exit)\s")
+"""Words of a shell that reach beyond their own command, into the next step where steps are one."""
+
+_BY_NAME: Final = re.compile(r"--chown=[^\s:]*[a-zA-Z_]|--chown=[^\s:]*:[^\s]*[a-zA-Z_]")
+"""An owner that /etc/passwd or /etc/group has to know."""
+
+_BETWEEN: Final = ("USER", "WORKDIR", "SHELL", "ENV", "ARG", "VOLUME")
 """Instructions that change what a later RUN does."""
 
 
@@ -95,6 +101,10 @@ class Step(Struct, frozen=True):
     """Whether it runs a program that writes other bytes each time."""
     linking: bool = False
     """Whether it may give files further names."""
+    by_name: bool = False
+    """Whether it gives files to a user or group by name."""
+    reaches: bool = False
+    """Whether its shell is told what counts beyond its command: another folder, another umask."""
     habits: frozenset[Habit] = frozenset()
     """What its command is known to do."""
     changes: tuple[str, ...] = ()
@@ -138,4 +148,7 @@ def _step(made: Instruction, after: Iterable[Instruction], builder: Builder) -> 
     # a RUN that was given as a list of words has no shell before it in the classic builder's history
     other = StepKind.RUN if made.text and builder is Builder.CLASSIC else StepKind.UNKNOWN
     habits = frozenset(habit for habit in Habit if habit.value.search(made.text))
-    return Step(_KINDS.get(made.word, other), noisy, linking, habits, changes)
+    kind = _KINDS.get(made.word, other)
+    by_name = kind is StepKind.COPY and _BY_NAME.search(made.text) is not None
+    reaches = kind is StepKind.RUN and _SHELL.search(made.text) is not None
+    return Step(kind, noisy, linking, by_name, reaches, habits, changes)

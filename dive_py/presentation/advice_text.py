@@ -85,21 +85,36 @@ def _flags(piece: Piece) -> str:
 
 def cautions(piece: Piece, steps: Steps) -> list[str]:
     """Return what to look at before, each in a line."""
-    found = []
-    if piece.remedy is Remedy.JOIN:
-        between = steps.between(piece.first, piece.last)
-        if between:
-            found.append(f"{', '.join(between)} between these steps: say the same in the RUN, or before it")
-        if steps.copies(piece.first, piece.last):
-            found.append("no RUN before a COPY may depend on what it brings not being there")
-        if any(step.noisy for step in steps.of[piece.first : piece.last + 1]):
-            found.append("npm and its like log times: two equal builds differ by some hundred bytes")
+    found = _about_joining(piece, steps) if piece.remedy is Remedy.JOIN else []
     if piece.saving.torn:
         found.append(f"{size(piece.saving.torn)} more if hard links that a step has torn stay links")
+    if piece.keeps_step:
+        found.append(
+            f"layer {piece.last} changes other files, too: it stays for these, and must not touch the copied ones again"
+        )
     if piece.owner is not None:
         found.append("a directory that WORKDIR made keeps its owner; one that the COPY makes gets the new one")
     if piece.remedy is Remedy.LEAVE_OUT:
         found.append("steps between that read these files need them")
+    return found
+
+
+def _about_joining(piece: Piece, steps: Steps) -> list[str]:
+    """Return what to look at before steps are joined."""
+    found = []
+    between = steps.between(piece.first, piece.last)
+    if "VOLUME" in between:
+        found.append("VOLUME between these steps: leave it below the RUN, or what that writes there is lost")
+    before = [word for word in between if word != "VOLUME"]
+    if before:
+        found.append(f"{', '.join(before)} between these steps: say the same in the RUN, or before it")
+    joined = steps.of[piece.first : piece.last + 1]
+    if any(step.reaches for step in joined[:-1]):
+        found.append("cd, umask, set or export in one step reaches the next one then: write ( … ) around it")
+    if steps.copies(piece.first, piece.last):
+        found.append("no RUN before a COPY may depend on what it brings not being there")
+    if any(step.noisy for step in joined):
+        found.append("npm and its like log times: two equal builds differ by some hundred bytes")
     return found
 
 

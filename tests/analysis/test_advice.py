@@ -10,7 +10,7 @@ from dive_py.analysis.advice import Advice, Piece, advise, what_if
 from dive_py.analysis.remedies import Builder, Remedy, Step, StepKind, Steps, Sure
 from dive_py.analysis.waste import waste
 from dive_py.layers.toc_place import TABLE_NAME
-from tests.building import directory, file, hardlink, opaque, whiteout
+from tests.building import directory, file, hardlink, opaque, symlink, whiteout
 from tests.overlay.stacking import stacked
 
 if TYPE_CHECKING:
@@ -88,6 +88,39 @@ def test_a_copy_is_not_moved_above_a_step_that_may_read_what_it_replaces() -> No
     """The RUN links what the first COPY brought; above it the second one would take its place."""
     steps = [[file("d", K)], [file("b", K)], [hardlink("a", "b")], [file("b", b"new")], [whiteout("d")]]
     assert told(of("RRCRCR", FROM, *steps)) == []
+
+
+def test_a_copy_is_not_moved_above_the_link_that_it_goes_through() -> None:
+    through = [[directory("e"), symlink("d", "/e"), file("x", K)], [file("e/f", K)], [whiteout("x")]]
+    assert told(of("RRCR", FROM, *through)) == []
+    beside = [[directory("e"), symlink("d", "/other"), file("x", K)], [file("g/f", K)], [whiteout("x")]]
+    assert told(of("RRCR", FROM, *beside)) == [("join", 1, 3, 1000, "at least")]
+
+
+def test_a_copy_for_a_user_by_name_is_not_moved_above_the_step_that_makes_the_user() -> None:
+    layers = [[file("etc/passwd", b"app"), file("x", K)], [file("a", K, uid=7)], [whiteout("x")]]
+    stack = stacked(FROM, *layers)
+    for by_name in (True, False):
+        kinds = (StepKind.RUN, StepKind.RUN, StepKind.COPY, StepKind.RUN)
+        steps = Steps(tuple(Step(kind, by_name=by_name and kind is StepKind.COPY) for kind in kinds), Builder.CLASSIC)
+        joins = [piece for piece in advise(stack, waste(stack), steps).pieces if piece.remedy is Remedy.JOIN]
+        assert bool(joins) is not by_name
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "keeps"),
+    [
+        ([file("app/y", K)], [file("app/y", K, uid=7, gid=7)], False),
+        ([file("app/y", K)], [file("app/y", K, uid=7, gid=7), file("other", K, uid=7, gid=7)], True),
+        ([directory("app"), file("app/y", K)], [directory("app", uid=7, gid=7), file("app/y", K, uid=7, gid=7)], False),
+    ],
+)
+def test_a_step_that_changes_more_than_what_was_copied_has_to_stay(
+    before: list[Entry], after: list[Entry], *, keeps: bool
+) -> None:
+    advice = of("RRCR", FROM, [file("other", K)], before, after)
+    (piece,) = [piece for piece in advice.pieces if piece.remedy is Remedy.COPY_FLAGS]
+    assert piece.keeps_step is keeps
 
 
 def test_two_copies_of_a_path_are_moved_together() -> None:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from dive_py.analysis.advice import Piece, Saving, advise
 from dive_py.analysis.remedies import Builder, Remedy, Step, StepKind, Steps, Sure, steps_of
 from dive_py.analysis.waste import waste
+from dive_py.oci.config import HistoryEntry
 from dive_py.overlay.vocabulary import Cause
 from dive_py.presentation.advice_text import alternatives, cautions, what_to_do
 from dive_py.sources.image import LayerInfo
@@ -46,6 +47,26 @@ def test_a_copy_between_joined_steps_is_moved() -> None:
     made = steps(StepKind.RUN, StepKind.COPY, StepKind.RUN)
     assert what_to_do(piece, made).startswith("move the COPY of layer 1 above layer 0, and write layers 0 and 2 as one")
     assert cautions(piece, made) == ["no RUN before a COPY may depend on what it brings not being there"]
+
+
+def test_what_a_join_may_break_is_said() -> None:
+    made = steps_of(
+        [
+            LayerInfo(0, created_by="/bin/sh -c cd /x && make"),
+            LayerInfo(1, created_by="/bin/sh -c rm y", steps=(HistoryEntry(created_by="VOLUME [/data]", empty=True),)),
+            LayerInfo(2, created_by="/bin/sh -c umask 7"),
+        ]
+    )
+    piece = Piece(Remedy.JOIN, 0, 2, SAVING, NOTHING, Cause.DELETED)
+    assert cautions(piece, made) == [
+        "VOLUME between these steps: leave it below the RUN, or what that writes there is lost",
+        "cd, umask, set or export in one step reaches the next one then: write ( … ) around it",
+    ]
+    assert cautions(replace(piece, first=1), made)[1:] == [], "what the last one does reaches nothing"
+
+
+def test_a_step_that_has_to_stay_is_said_to() -> None:
+    assert "layer 1 changes other files, too" in cautions(replace(CHOWN, keeps_step=True), RUNS)[0]
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from dive_py.cli import encodings
-from dive_py.errors import DivepyError
+from dive_py.errors import DivepyError, UsageError
 from dive_py.presentation.log_commands import tame
 from dive_py.writing import require_writable, whole_file
 
@@ -129,6 +129,18 @@ def would_replace(name: str) -> bool:
     with _to(name) as target:
         require_writable(target)
         return target.is_file()
+
+
+def refuse_input(name: str, image: str) -> None:
+    """Refuse a file to write that is the image to read: it would be replaced by what is said of it.
+
+    Raises:
+        UsageError: both are one file, whatever they are called.
+    """
+    for text in (image, image.partition(":")[2]):
+        with suppress(OSError, ValueError):
+            if text and name != STANDARD_OUTPUT and os.path.samefile(os.path.expanduser(name), text):  # noqa: PTH111, PTH121
+                raise UsageError(f"{name} is the image that is read", "write to another file")
 
 
 @contextmanager

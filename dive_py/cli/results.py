@@ -26,6 +26,7 @@ def write_json(image: ImageRequest, progress: Progress, *, file: str, scoring: s
 
     It holds neither changes nor causes, so no content is read for them.
     """
+    output.refuse_input(file, image.text)
     with analysed(image, progress, decide=False) as exploration:
         output.write_json(file, dive_json.document(exploration, scoring=scoring))
     return exit_status.OK

@@ -40,6 +40,8 @@ def run(request: Request, progress: Progress) -> int:
     if options.other is not None and (options.file_secrets or options.exceptions is not None):
         raise UsageError("a report of what differs has no secrets", "--file-secrets and --exceptions are for one image")
     listed = secret_search.exceptions_of(options.exceptions)
+    for image in filter(None, (options.image, options.other)):
+        output.refuse_input(file, image)
     if not confirm.may_write(request.consent, file):
         console.tell_note(f"{file} is left as it is")
         return exit_status.NO

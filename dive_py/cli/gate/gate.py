@@ -51,6 +51,8 @@ class Gate:
 
     def run(self, image: ImageRequest, progress: Progress) -> int:
         """Judge an image, write what is to be written, and return the exit status."""
+        for file in (self._json or output.STANDARD_OUTPUT, *(report.file for report in self._reports)):
+            output.refuse_input(file, image.text)
         if self._counts_secrets:  # contents are read, and not only compared
             image = msgspec.structs.replace(image, options=replace(image.options, keep=True))
         with analysed(image, progress, decide=False) as exploration:

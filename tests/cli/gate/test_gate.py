@@ -345,3 +345,22 @@ def test_a_file_of_rules_may_name_the_dockerfile(divepy: Divepy, folder: Path) -
     ended = divepy("image.tar", "--ci")
     assert (ended.status, ended.out) == (2, "")
     assert "cannot read nowhere: No such file" in ended.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("image.tar", "--json", "image.tar"), ("docker-archive:image.tar", "--json", "./image.tar"),
+        ("image.tar", "--ci", "--json", "image.tar"), ("image.tar", "--ci", "--report", "sarif=image.tar"),
+        ("report", "image.tar", "-y", "-o", "image.tar"), ("report", "other.tar", "image.tar", "-y", "-o", "image.tar"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_an_image_is_not_replaced_by_what_is_said_of_it(divepy: Divepy, folder: Path, words: tuple[str, ...]) -> None:
+    for name in ("image.tar", "other.tar"):
+        ImageBuilder().layer(file("a", b"1")).docker_archive(folder / name)
+    before = (folder / "image.tar").read_bytes()
+    ended = divepy(*words)
+    assert (ended.status, ended.out) == (2, "")
+    assert "image.tar is the image that is read" in ended.err
+    assert (folder / "image.tar").read_bytes() == before

@@ -10,7 +10,6 @@ from msgspec import Struct
 from dive_py.cli import console, exit_status, opening, output, secret_search
 from dive_py.cli.analysing import analysed
 from dive_py.cli.commands.waste import row_limit
-from dive_py.presentation import figures
 from dive_py.presentation.units import count, size
 from dive_py.reports import secret_tables
 
@@ -37,9 +36,6 @@ def run(request: Request, progress: Progress) -> int:
     listed = secret_search.exceptions_of(options.exceptions)
     with analysed(opening.image(request, options.image, keep=True), progress, decide=False) as exploration:
         result = secret_search.search(exploration, listed, progress)
-        missing = figures.incomplete(exploration.unread)
-    if missing:
-        console.tell_note(missing)
     shown = [one for one in result.findings if options.low or not one.low]
     if options.json:
         output.write_lines(secret_tables.json_lines(shown[:limit]))

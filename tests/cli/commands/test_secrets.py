@@ -89,3 +89,9 @@ def test_an_image_without_secrets(divepy: Divepy, archive: Path) -> None:
 def test_a_limit_says_what_it_leaves_out(divepy: Divepy, shipping: Path) -> None:
     ended = divepy("secrets", shipping, "--limit", "1")
     assert "2 more; --limit 3 shows all" in ended.err
+
+
+def test_layers_that_could_not_be_looked_through_are_said(divepy: Divepy, damaged: Path) -> None:
+    ended = divepy("secrets", damaged, "-i", "--json")
+    assert (ended.status, ended.out) == (0, "")
+    assert "layer 1 is left out or incomplete" in ended.err
